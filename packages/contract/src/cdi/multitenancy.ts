@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { endpoint } from '../endpoint.js';
+import { jsonObject } from '../fields.js';
+import { App, Tenant } from '../shapes/tenant.js';
+
+const TenantFields = {
+  firstFactors: z.array(z.string()).nullable().optional(),
+  requiredSecondaryFactors: z.array(z.string()).nullable().optional(),
+  coreConfig: jsonObject().optional(),
+  /** Inputs of the first generation of these endpoints: named so that sending one is answered clearly. */
+  emailPasswordEnabled: z
+    .unknown()
+    .refine((value) => value === undefined, 'emailPasswordEnabled is not a valid input for this API')
+    .optional(),
+  thirdPartyEnabled: z
+    .unknown()
+    .refine((value) => value === undefined, 'thirdParty is not a valid input for this API')
+    .optional(),
+  passwordlessEnabled: z
+    .unknown()
+    .refine((value) => value === undefined, 'passwordless is not a valid input for this API')
+    .optional(),
+};
+
+/** Apps and tenants (CDI platform §1). Ids are trimmed and compared in lower case. */
+export const multitenancy = {
+  putApp: endpoint({
+    method: 'PUT',
+    path: '/recipe/multitenancy/app/v2',
+    scope: 'tenant',
+    since: '2.7',
+    summary: 'Create an app, or change its public tenant',
+    input: { appId: z.string().optional(), ...TenantFields },
+    results: { OK: { createdNew: z.boolean() } },
+  }),
+  listApps: endpoint({
+    method: 'GET',
+    path: '/recipe/multitenancy/app/list/v2',
+    scope: 'tenant',
+    since: '2.7',
+    summary: 'All apps with their tenants',
+    results: { OK: { apps: z.array(App) } },
+  }),
+  removeApp: endpoint({
+    method: 'POST',
+    path: '/recipe/multitenancy/app/remove',
+    scope: 'tenant',
+    since: '2.7',
+    summary: 'Delete an app with everything in it',
+    input: { appId: z.string() },
+    results: { OK: { didExist: z.boolean() } },
+  }),
+  putTenant: endpoint({
+    method: 'PUT',
+    path: '/recipe/multitenancy/tenant/v2',
+    scope: 'tenant',
+    since: '2.7',
+    summary: 'Create a tenant, or change it',
+    input: { tenantId: z.string().optional(), ...TenantFields },
+    results: { OK: { createdNew: z.boolean() } },
+  }),
+  getTenant: endpoint({
+    method: 'GET',
+    path: '/recipe/multitenancy/tenant/v2',
+    scope: 'tenant',
+    since: '2.7',
+    summary: 'The tenant of the path',
+    results: { OK: Tenant.shape, TENANT_NOT_FOUND_ERROR: {} },
+  }),
+  listTenants: endpoint({
+    method: 'GET',
+    path: '/recipe/multitenancy/tenant/list/v2',
+    scope: 'tenant',
+    since: '2.7',
+    summary: "All of the app's tenants",
+    results: { OK: { tenants: z.array(Tenant) } },
+  }),
+  removeTenant: endpoint({
+    method: 'POST',
+    path: '/recipe/multitenancy/tenant/remove',
+    scope: 'tenant',
+    since: '2.7',
+    summary: 'Delete a tenant; users only in it stay, without a tenant',
+    input: { tenantId: z.string() },
+    results: { OK: { didExist: z.boolean() } },
+  }),
+};

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { endpoint } from '../endpoint.js';
+import { email, flag, queryFlag, queryInt, queryList, text, userId } from '../fields.js';
+import { User } from '../shapes/user.js';
+
+const TimeJoinedOrder = z
+  .string()
+  .refine((value) => value === 'ASC' || value === 'DESC', 'timeJoinedOrder can be either ASC OR DESC');
+
+/** Users of every recipe (CDI §2.1–2.3). */
+export const users = {
+  listUsers: endpoint({
+    method: 'GET',
+    path: '/users',
+    scope: 'tenant',
+    since: '2.7',
+    summary: "A page of a tenant's users, by the time they joined",
+    query: {
+      includeRecipeIds: queryList().optional(),
+      limit: queryInt().optional(),
+      timeJoinedOrder: TimeJoinedOrder.optional(),
+      paginationToken: z.string().optional(),
+    },
+    results: { OK: { users: z.array(User), nextPaginationToken: z.string().optional() } },
+  }),
+  countUsers: endpoint({
+    method: 'GET',
+    path: '/users/count',
+    scope: 'tenant',
+    since: '2.7',
+    summary: 'How many users there are, in the tenant or in the app',
+    query: {
+      includeRecipeIds: queryList().optional(),
+      includeAllTenants: queryFlag().optional(),
+      allowApproximate: queryFlag().optional(),
+    },
+    internal: { publicTenantOnly: z.boolean().default(true), approximation: z.boolean().default(true) },
+    results: {
+      OK: { count: z.number(), approximate: z.boolean().optional(), asOf: z.number().optional() },
+    },
+  }),
+  countActiveUsers: endpoint({
+    method: 'GET',
+    path: '/users/count/active',
+    scope: 'publicTenant',
+    since: '2.7',
+    summary: 'How many users were active since a time in ms',
+    query: { since: queryInt('long').refine((value) => value >= 0, "'since' query parameter must be >= 0") },
+    results: { OK: { count: z.number() } },
+  }),
+  getUser: endpoint({
+    method: 'GET',
+    path: '/user/id',
+    scope: 'publicTenant',
+    since: '4.0',
+    summary: 'A user by any of its ids',
+    query: { userId: userId() },
+    results: { OK: { user: User }, UNKNOWN_USER_ID_ERROR: {} },
+  }),
+  listUsersByAccountInfo: endpoint({
+    method: 'GET',
+    path: '/users/by-accountinfo',
+    scope: 'tenant',
+    since: '4.0',
+    summary: "A tenant's users with an e-mail, phone number, third-party account or credential",
+    query: {
+      email: email().optional(),
+      phoneNumber: text(256).optional(),
+      thirdPartyId: z.string().optional(),
+      thirdPartyUserId: z.string().optional(),
+      webauthnCredentialId: z.string().optional(),
+      doUnionOfAccountInfo: z
+        .string()
+        .refine(
+          (value) => value === 'true' || value === 'false',
+          "'doUnionOfAccountInfo' should be either 'true' or 'false'",
+        )
+        .transform((value) => value === 'true'),
+    },
+    results: { OK: { users: z.array(User) } },
+  }),
+  removeUser: endpoint({
+    method: 'POST',
+    path: '/user/remove',
+    scope: 'publicTenant',
+    since: '2.7',
+    summary: 'Delete a user, with all linked login methods unless told otherwise',
+    input: { userId: userId(), removeAllLinkedAccounts: flag().optional() },
+    results: { OK: {} },
+  }),
+};
