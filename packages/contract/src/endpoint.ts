@@ -37,6 +37,8 @@ export interface EndpointDefinition {
   readonly plain?: boolean;
   /** Answered without an API key. */
   readonly open?: boolean;
+  /** Answered for a tenant that does not exist too: the endpoint says so itself. */
+  readonly tenantMayBeMissing?: boolean;
   /** The version header need not be in the list of supported versions. */
   readonly versionFree?: boolean;
 }

@@ -64,6 +64,7 @@ export const multitenancy = {
     path: '/recipe/multitenancy/tenant/v2',
     scope: 'tenant',
     since: '2.7',
+    tenantMayBeMissing: true,
     summary: 'The tenant of the path',
     results: { OK: Tenant.shape, TENANT_NOT_FOUND_ERROR: {} },
   }),

@@ -1,0 +1,17 @@
+const codeOf = (error: unknown): string => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
+};
+
+/** A row that a new row points to is gone (deleted in the meantime). */
+export const isForeignKeyViolation = (error: unknown): boolean =>
+  codeOf(error) === '23503' || codeOf(error) === 'SQLITE_CONSTRAINT_FOREIGNKEY';
+
+/** A key is taken. Statements that expect this use `on conflict` instead; this is for ids of our own making. */
+export const isUniqueViolation = (error: unknown): boolean =>
+  codeOf(error) === '23505' ||
+  codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE' ||
+  codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY';
+
+/** The database chose this transaction as a victim: running it again is right. */
+export const isRetriable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));

@@ -1,0 +1,94 @@
+import {
+  type Change,
+  changesFor,
+  type EndpointDefinition,
+  type EndpointGroup,
+  type Handlers,
+  type JsonObject,
+} from '@latchkey/contract';
+import { z } from 'zod';
+import type { RequestContext } from '../context.js';
+import { createParser } from './wording.js';
+
+/** The endpoints of a recipe with the functions that serve them. */
+export interface RouteGroup {
+  readonly endpoints: EndpointGroup;
+  readonly handlers: Readonly<Record<string, (context: RequestContext, input: never) => unknown>>;
+}
+
+/** Ties a group of the contract to its handlers; a missing handler or an undeclared answer does not compile. */
+export function routeGroup<G extends EndpointGroup>(
+  endpoints: G,
+  handlers: Handlers<G, RequestContext>,
+): RouteGroup {
+  return { endpoints, handlers };
+}
+
+/** An endpoint, ready to serve. */
+export interface Route {
+  readonly definition: EndpointDefinition;
+  readonly reads: 'body' | 'query';
+  /** Fields that `changes.ts` alone may set. */
+  readonly internalFields: readonly string[];
+  changes(version: string): readonly Change[];
+  parse(request: JsonObject): Record<string, unknown>;
+  handle(context: RequestContext, input: Record<string, unknown>): Promise<JsonObject>;
+  /** Fails when the answer is not one that the contract declares: for tests and development. */
+  check(answer: JsonObject): void;
+}
+
+/** Routes by path, then by method; several of one method differ by `rid`, the first being the default. */
+export type RouteTable = ReadonlyMap<string, ReadonlyMap<string, readonly Route[]>>;
+
+export function createRouteTable(groups: readonly RouteGroup[]): RouteTable {
+  const table = new Map<string, Map<string, Route[]>>();
+  for (const { endpoints, handlers } of groups) {
+    for (const [name, definition] of Object.entries(endpoints)) {
+      const handler = handlers[name];
+      if (handler === undefined) throw new Error(`No handler for ${name}`);
+      const methods = table.get(definition.path) ?? new Map<string, Route[]>();
+      const routes = methods.get(definition.method) ?? [];
+      methods.set(definition.method, [...routes, createRoute(definition, handler)]);
+      table.set(definition.path, methods);
+    }
+  }
+  return table;
+}
+
+function createRoute(
+  definition: EndpointDefinition,
+  handler: (context: RequestContext, input: never) => unknown,
+): Route {
+  const reads = definition.method === 'GET' || definition.method === 'DELETE' ? 'query' : 'body';
+  const shape = { ...(reads === 'query' ? definition.query : definition.input), ...definition.internal };
+  const answers = new Map(
+    Object.entries(definition.results).map(([status, fields]) => [
+      status,
+      z.strictObject(definition.plain === true ? fields : { status: z.literal(status), ...fields }),
+    ]),
+  );
+  // The shape is known to fit the handler: `routeGroup` has checked the two against each other.
+  const serve = handler as unknown as (context: RequestContext, input: Record<string, unknown>) => JsonObject;
+  return {
+    definition,
+    reads,
+    internalFields: Object.keys(definition.internal ?? {}),
+    changes: (version) => changesFor(definition, version),
+    parse: createParser(shape, reads),
+    handle: async (context, input) => serve(context, input),
+    check: (answer) => {
+      const schema = answers.get(definition.plain === true ? 'OK' : String(answer.status));
+      if (schema === undefined)
+        throw new Error(`${definition.path} answered an undeclared status: ${String(answer.status)}`);
+      schema.parse(JSON.parse(JSON.stringify(answer)));
+    },
+  };
+}
+
+/** The route that serves a method and, where recipes share a path, a `rid` header. */
+export function selectRoute(routes: readonly Route[], rid: string | null): Route | undefined {
+  return (
+    routes.find(({ definition }) => definition.rid === undefined || definition.rid === rid?.toLowerCase()) ??
+    routes[0]
+  );
+}
