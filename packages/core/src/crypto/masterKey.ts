@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { link, open, readFile, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { randomToken, secureBytes } from './random.js';
 
@@ -56,6 +56,7 @@ async function readKeyFile(path: string): Promise<string | undefined> {
  * no file or the whole file, and only one link succeeds.
  */
 async function createKeyFile(path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${randomToken(9)}`;
   const key = randomToken(32);
   await writeFlushed(draft, `${key}\n`);
