@@ -27,9 +27,13 @@ export interface Change {
 const without = (answer: JsonObject, ...names: string[]): JsonObject =>
   Object.fromEntries(Object.entries(answer).filter(([name]) => !names.includes(name)));
 
+/**
+ * Sets internal fields for clients before a version. A field that is there already was set by an older
+ * difference, which knows the client better: it stays.
+ */
 const set =
   (fields: JsonObject) =>
-  (request: JsonObject): JsonObject => ({ ...request, ...fields });
+  (request: JsonObject): JsonObject => ({ ...fields, ...request });
 
 const each = (endpoints: EndpointDefinition[], change: Omit<Change, 'endpoint'>): Change[] =>
   endpoints.map((endpoint) => ({ ...change, endpoint }));
@@ -114,6 +118,12 @@ const returnsUser = [
   emailPassword.getUser,
   emailPassword.importPasswordHash,
 ];
+const gated = [
+  emailPassword.signUp,
+  emailPassword.signIn,
+  emailPassword.createResetPasswordToken,
+  emailPassword.importPasswordHash,
+];
 const tokens = [session.createSession, session.refreshSession];
 
 /** What differs in older versions of the Core Driver Interface, newest first. */
@@ -139,6 +149,10 @@ export const changes: readonly Change[] = [
     version: '5.3',
     down: mapUsers(withoutWebAuthn),
   }),
+
+  // 5.1: the core stopped refusing recipes that a tenant has switched off.
+  ...each(gated, { version: '5.1', up: set({ tenantGate: 'anyFactor' }) }),
+  ...each(gated, { version: '5.0', up: set({ tenantGate: 'thisFactor' }) }),
 
   // 5.0: an app's own endpoints refuse a path with a tenant; `useDynamicSigningKey` is required on refresh.
   ...each([users.countUsers, session.removeSessions, session.listSessionHandles, emailPassword.getUser], {

@@ -51,8 +51,16 @@ export function endpoint<const E extends EndpointDefinition>(definition: E): E {
 /** The endpoints of one recipe, by the name of the function that serves them. */
 export type EndpointGroup = Readonly<Record<string, EndpointDefinition>>;
 
-type OutputOfShape<S> = S extends Shape ? z.output<z.ZodObject<S>> : unknown;
-type InputOfShape<S> = S extends Shape ? z.input<z.ZodObject<S>> : unknown;
+type OutputOfShape<S> = S extends Shape
+  ? keyof S extends never
+    ? unknown
+    : z.output<z.ZodObject<S>>
+  : unknown;
+type InputOfShape<S> = S extends Shape
+  ? keyof S extends never
+    ? unknown
+    : z.input<z.ZodObject<S>>
+  : unknown;
 type Part<E, K extends keyof EndpointDefinition> = E extends { readonly [P in K]: infer V } ? V : undefined;
 
 /** What a handler receives: the checked and normalised body, query and internal fields in one object. */
@@ -73,7 +81,7 @@ export type ResultOf<E extends EndpointDefinition> = E extends { readonly plain:
 
 /** One function per endpoint of a group. `C` is what the server hands to each of them besides the input. */
 export type Handlers<G extends EndpointGroup, C> = {
-  readonly [K in keyof G]: (context: C, input: InputOf<G[K]>) => ResultOf<G[K]> | Promise<ResultOf<G[K]>>;
+  readonly [K in keyof G]: (context: C, input: InputOf<G[K]>) => Promise<ResultOf<G[K]>>;
 };
 
 /** A typed client of a group: the fields of the request in, the union of statuses out. */

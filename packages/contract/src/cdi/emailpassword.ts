@@ -5,6 +5,12 @@ import { User } from '../shapes/user.js';
 
 const password = nonEmpty('Password cannot be an empty string');
 
+/**
+ * Before 5.1 the core itself refused a recipe that the tenant has switched off: up to 4.0 one that is not among the
+ * tenant's first factors, with 5.0 any as long as the tenant has no first factor at all.
+ */
+const tenantGate = z.enum(['open', 'anyFactor', 'thisFactor']).default('open');
+
 /** Sign-up and sign-in with an e-mail and a password (CDI §3). */
 export const emailPassword = {
   signUp: endpoint({
@@ -14,6 +20,7 @@ export const emailPassword = {
     since: '2.7',
     summary: 'Create a user with an e-mail and a password',
     input: { email: email(), password },
+    internal: { tenantGate },
     results: { OK: { user: User, recipeUserId: z.string() }, EMAIL_ALREADY_EXISTS_ERROR: {} },
   }),
   signIn: endpoint({
@@ -23,6 +30,7 @@ export const emailPassword = {
     since: '2.7',
     summary: 'Check an e-mail and a password',
     input: { email: email(), password: z.string() },
+    internal: { tenantGate },
     results: { OK: { user: User, recipeUserId: z.string() }, WRONG_CREDENTIALS_ERROR: {} },
   }),
   createResetPasswordToken: endpoint({
@@ -32,7 +40,7 @@ export const emailPassword = {
     since: '2.7',
     summary: 'Create a token with which a password can be reset once',
     input: { userId: userId(), email: text(256).optional() },
-    internal: { onlyPasswordUsers: z.boolean().default(false) },
+    internal: { onlyPasswordUsers: z.boolean().default(false), tenantGate },
     results: { OK: { token: z.string() }, UNKNOWN_USER_ID_ERROR: {} },
   }),
   consumeResetPasswordToken: endpoint({
@@ -106,6 +114,7 @@ export const emailPassword = {
         )
         .optional(),
     },
+    internal: { tenantGate },
     results: { OK: { user: User, didUserAlreadyExist: z.boolean() } },
   }),
 };

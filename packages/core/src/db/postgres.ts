@@ -1,6 +1,6 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import { type Database, type Queries, Rollback } from './database.js';
+import { type Database, Rollback } from './database.js';
 import { isRetriable } from './errors.js';
 import type { Tables } from './tables.js';
 
@@ -48,7 +48,7 @@ export function openPostgres(options: PostgresOptions): Database {
 }
 
 /** Gives every text a statement name, so that the server plans it once per connection. */
-function namedStatements(pool: pg.Pool) {
+function namedStatements(pool: pg.Pool): PostgresPool {
   const names = new Map<string, string>();
   const nameOf = (text: string): string => {
     const known = names.get(text);
@@ -62,15 +62,13 @@ function namedStatements(pool: pg.Pool) {
   return {
     connect: async () => {
       const client = await pool.connect();
-      return {
-        query: (text: string, values: readonly unknown[]) =>
-          client.query(
-            prepared(text)
-              ? { name: nameOf(text), text, values: [...values] }
-              : { text, values: [...values] },
-          ),
-        release: (error?: Error | boolean) => client.release(error),
-      };
+      const query = (text: string, values: readonly unknown[]) =>
+        client.query(
+          prepared(text) ? { name: nameOf(text), text, values: [...values] } : { text, values: [...values] },
+        );
+      const named = { query, release: () => client.release() };
+      // Kysely's type also covers cursors, which nothing here opens.
+      return named as unknown as PostgresPoolClient;
     },
     end: () => pool.end(),
   };
@@ -87,5 +85,3 @@ async function withRetry<T>(run: () => Promise<T>): Promise<T> {
     }
   }
 }
-
-export type { Queries };

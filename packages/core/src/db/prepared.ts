@@ -33,7 +33,7 @@ export function prepared<Arguments extends readonly unknown[], Row>(
     const plan = known ?? makePlan(build, queries, values.length);
     if (known === undefined) plans.set(adapter, plan);
     const parameters = plan.parameters.map((p) => (typeof p === 'number' ? values[p] : p.constant));
-    const { rows } = await queries.executeQuery({ ...plan.query, parameters });
+    const { rows } = await queries.executeQuery<Row>({ ...plan.query, parameters });
     return rows;
   };
 }

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { HashQueueFull } from '../crypto/password/pool.js';
+import { uuidv4 } from '../crypto/random.js';
 import type { Logger } from '../log.js';
 import { HttpError } from './errors.js';
 import { text } from './reply.js';
@@ -9,7 +10,10 @@ import { text } from './reply.js';
  */
 export function answerFault(log: Logger, request: Request, error: unknown): Response {
   if (error instanceof HttpError) return text(error.status, error.text, error.headers);
-  const reference = randomUUID();
+  if (error instanceof HashQueueFull) {
+    return text(error.status, error.message, { 'retry-after': String(error.retryAfterSeconds) });
+  }
+  const reference = uuidv4();
   const path = request.url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/, '');
   log.error({ err: error, reference, method: request.method, path }, 'request failed');
   return text(500, `Internal Error. Reference: ${reference}`);

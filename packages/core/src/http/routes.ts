@@ -16,13 +16,14 @@ export interface RouteGroup {
   readonly handlers: Readonly<Record<string, (context: RequestContext, input: never) => unknown>>;
 }
 
-/** Ties a group of the contract to its handlers; a missing handler or an undeclared answer does not compile. */
-export function routeGroup<G extends EndpointGroup>(
-  endpoints: G,
-  handlers: Handlers<G, RequestContext>,
-): RouteGroup {
-  return { endpoints, handlers };
-}
+/**
+ * Ties a group of the contract to its handlers; a missing handler or an undeclared answer does not compile.
+ *
+ *     export const jwtRoutes = routeGroup(cdi.jwt)({ createJwt: async (context, input) => … });
+ */
+export const routeGroup =
+  <G extends EndpointGroup>(endpoints: G) =>
+  (handlers: Handlers<G, RequestContext>): RouteGroup => ({ endpoints, handlers });
 
 /** An endpoint, ready to serve. */
 export interface Route {

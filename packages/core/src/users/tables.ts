@@ -117,6 +117,8 @@ export const userMigrations: readonly Migration[] = [
         primary key (app_id, recipe_user_id),
         foreign key (app_id, user_id) references users (app_id, user_id) on delete cascade)`,
       'create index login_methods_by_user on login_methods (app_id, user_id)',
+      // Third-party users may share an e-mail, so no reservation finds them by it.
+      'create index login_methods_by_third_party_email on login_methods (app_id, email) where third_party_id is not null',
       `create table login_method_tenants (
         app_id ${text} not null,
         tenant_id ${text} not null,

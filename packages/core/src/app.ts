@@ -1,0 +1,140 @@
+import { availableParallelism } from 'node:os';
+import { type Clock, systemClock } from './clock.js';
+import { type Config, defaultConfig } from './config/schema.js';
+import type { Services } from './context.js';
+import { loadMasterKey } from './crypto/masterKey.js';
+import { createPasswordHasher } from './crypto/password/hasher.js';
+import { createSealer } from './crypto/sealed.js';
+import type { Database } from './db/database.js';
+import { migrate } from './db/migrate.js';
+import { isSqliteUri, openDatabase, sqlitePath } from './db/open.js';
+import { createHandler, type RequestInfo } from './http/handler.js';
+import { createRouteTable } from './http/routes.js';
+import { createKeyStore } from './keys/keyStore.js';
+import { keyMigrations } from './keys/tables.js';
+import { type Logger, silentLogger } from './log.js';
+import { emailPasswordRoutes } from './recipes/emailpassword/routes.js';
+import { emailPasswordMigrations } from './recipes/emailpassword/tables.js';
+import { jwtRoutes } from './recipes/jwt/routes.js';
+import { sessionRoutes } from './recipes/session/routes.js';
+import { sessionData } from './recipes/session/store.js';
+import { sessionMigrations } from './recipes/session/tables.js';
+import { serviceRoutes } from './service.js';
+import { createTenantDirectory } from './tenants/directory.js';
+import { tenantRoutes } from './tenants/routes.js';
+import { ensureBaseTenant } from './tenants/service.js';
+import { tenantMigrations } from './tenants/tables.js';
+import { createActivityRecorder } from './users/activity.js';
+import { createApproximateCounter } from './users/approximateCount.js';
+import { userRoutes } from './users/routes.js';
+import { userMigrations } from './users/tables.js';
+
+export interface CoreOptions {
+  /** `sqlite:<path>` or `postgresql://…`. */
+  readonly database: string;
+  /** The base configuration; default: the interface's defaults. */
+  readonly config?: Config;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  /** Check every answer against the contract before it is sent: for tests and development. */
+  readonly checkAnswers?: boolean;
+}
+
+/** A running core. */
+export interface Core {
+  /** Answers a request of the Core Driver Interface. Never rejects. */
+  fetch(request: Request, info?: RequestInfo): Promise<Response>;
+  /** Waits for what is running and closes the database. Requests must have ended before. */
+  close(): Promise<void>;
+}
+
+/** Passwords waiting to be hashed; more are refused at once with 503. */
+const HASH_QUEUE = 250;
+
+/** How long a password may wait to be hashed, in ms. */
+const HASH_DEADLINE = 20_000;
+
+const migrations = [
+  ...tenantMigrations,
+  ...userMigrations,
+  ...keyMigrations,
+  ...sessionMigrations,
+  ...emailPasswordMigrations,
+];
+
+/**
+ * Starts a core on a database, bringing its schema up to date first.
+ *
+ *     const core = await createCore({ database: 'sqlite:./latchkey.db' });
+ *     const answer = await core.fetch(new Request('http://core/hello'));
+ */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { database: uri, config = defaultConfig, clock = systemClock, log = silentLogger } = options;
+  const db = openDatabase(uri, {
+    poolSize: config.postgresql_connection_pool_size,
+    idleTimeout: config.postgresql_idle_connection_timeout,
+    schema: config.postgresql_table_schema,
+    onError: (error) => log.warn({ err: error }, 'a connection to the database was lost'),
+  });
+  try {
+    return await start(db, { ...options, config, clock, log });
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function start(
+  db: Database,
+  options: Required<Omit<CoreOptions, 'checkAnswers'>> & CoreOptions,
+): Promise<Core> {
+  const { config, clock, log, checkAnswers = false } = options;
+  const applied = await migrate(db, migrations, clock.now());
+  if (applied.length > 0) log.info({ steps: applied }, 'the schema was brought up to date');
+  await ensureBaseTenant({ db, clock });
+  const services = await createServices(db, options);
+  const routes = createRouteTable([
+    serviceRoutes,
+    userRoutes(createApproximateCounter(db, clock, log)),
+    emailPasswordRoutes,
+    sessionRoutes,
+    jwtRoutes,
+    tenantRoutes,
+  ]);
+  return {
+    fetch: createHandler({ services, routes, basePath: config.base_path, checkAnswers }),
+    close: async () => {
+      await services.passwords.idle();
+      await services.activity.idle();
+      await db.close();
+    },
+  };
+}
+
+async function createServices(
+  db: Database,
+  { database, config, clock, log }: Required<Omit<CoreOptions, 'checkAnswers'>>,
+): Promise<Services> {
+  const masterKey = await loadMasterKey({
+    configured: config.encryption_key,
+    sqliteFile: isSqliteUri(database) ? sqlitePath(database) : undefined,
+  });
+  if (masterKey.source === 'none') {
+    log.warn('private keys are stored unencrypted: set encryption_key to encrypt them');
+  }
+  return {
+    db,
+    clock,
+    log,
+    baseConfig: config,
+    tenants: createTenantDirectory(db, clock, config),
+    keys: createKeyStore(db, clock, createSealer(masterKey.key)),
+    passwords: createPasswordHasher({
+      slots: availableParallelism(),
+      maxQueue: HASH_QUEUE,
+      deadlineMs: HASH_DEADLINE,
+    }),
+    activity: createActivityRecorder(db, clock, log),
+    userDataOwners: [sessionData],
+  };
+}
