@@ -6,3 +6,4 @@ export { type TestDatabase, type TestDatabaseKind, testDatabases } from './datab
 export { type FakeClock, fakeClock } from './fakeClock.js';
 export { freePort } from './freePort.js';
 export { type Mailbox, type ReceivedMail, startMailbox } from './mailbox.js';
+export { startTestCore, type TestCore, type TestCoreOptions } from './testCore.js';
