@@ -1,0 +1,4 @@
+export type {
+  NormalisedRecipeConfig as NormalisedInputType,
+  RecipeConfig as InputType,
+} from '../recipeModule/types.js';

@@ -1,0 +1,1 @@
+export { normaliseRecipeInput as normaliseUserInput } from '../defineRecipe.js';

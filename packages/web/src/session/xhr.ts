@@ -1,0 +1,262 @@
+import { isIntercepted, sessionHeaders, settle, type Verdict } from './exchange.js';
+import { getLocalSessionState } from './refresh.js';
+import type { Session } from './session.js';
+import { readCookies } from './tokens.js';
+
+/** Shown by intercepted requests, so that an axios interceptor of another copy stands down. */
+const MARK = 'x-supertokens-xhr-intercepted';
+
+/** An answer shown in place of the request's own: the refresh endpoint's, or none after an error. */
+type Shown = { status: number; statusText: string; headers: Headers; text: string };
+
+const NOTHING: Shown = { status: 0, statusText: '', headers: new Headers(), text: '' };
+
+/**
+ * Replaces XMLHttpRequest by a subclass whose requests carry the session.
+ *
+ * The listeners are the page's own, added natively. What the subclass does is to hold back the events
+ * that announce the end (`readystatechange` to DONE, `load`, `loadend`) until the answer's tokens are
+ * stored and, after a refresh, the request was repeated on the same object; then it sends them itself.
+ */
+export function interceptXMLHttpRequest(session: Session): void {
+  const Native = globalThis.XMLHttpRequest;
+  if (Native === undefined || '__interceptedBySuperTokens' in Native) return;
+
+  class SessionXMLHttpRequest extends Native {
+    static readonly __interceptedBySuperTokens = true;
+    static readonly __original = Native;
+
+    /** Set by `open` for an address that carries the session. */
+    #target: { url: string; open: () => void } | undefined;
+    #headers: [name: string, value: string][] = [];
+    #shown: Shown | undefined;
+    /** Native events are swallowed while true. */
+    #holding = false;
+    #repeating = false;
+    /** Counts `open` and `abort`, so that a run that was overtaken ends. */
+    #run = 0;
+    #sending = false;
+    #onEnd: ((loaded: ProgressEvent | undefined) => void) | undefined;
+
+    constructor() {
+      super();
+      // First in line, so that stopping an event here keeps it from all others.
+      for (const type of ['loadstart', 'readystatechange', 'load', 'error', 'abort', 'timeout', 'loadend'])
+        super.addEventListener(type, (event) => this.#filter(event), { capture: true });
+    }
+
+    override open(method: string, url: string | URL, async = true, ...credentials: (string | null)[]): void {
+      this.#run++;
+      this.#sending = this.#holding = this.#repeating = false;
+      this.#shown = undefined;
+      this.#headers = [];
+      const [username, password] = credentials;
+      const open = () => super.open(method, url, async, username, password);
+      // A blocking request cannot wait for a refresh.
+      this.#target = async && isIntercepted(session, String(url)) ? { url: String(url), open } : undefined;
+      open();
+    }
+
+    override setRequestHeader(name: string, value: string): void {
+      const lower = name.toLowerCase();
+      if (this.#target && lower === 'anti-csrf') return;
+      this.#headers.push([lower, value]);
+      // Authorization waits for `send`: only then is it known whether it is ours, and a header set cannot be unset.
+      if (!this.#target || lower !== 'authorization') super.setRequestHeader(name, value);
+    }
+
+    override send(body?: Document | XMLHttpRequestBodyInit | null): void {
+      if (!this.#target) {
+        super.send(body);
+        return;
+      }
+      if (this.#sending || this.readyState !== Native.OPENED)
+        throw new DOMException("The object's state must be OPENED.", 'InvalidStateError');
+      this.#sending = true;
+      void this.#exchange(this.#target, body, this.#run);
+    }
+
+    override abort(): void {
+      const waiting = this.#sending && (this.readyState === Native.OPENED || this.readyState === Native.DONE);
+      const run = ++this.#run;
+      super.abort();
+      // Natively nothing is under way (tokens are read, or a refresh runs), but the page did send.
+      if (waiting && run === this.#run && this.#sending) this.#finish('abort', NOTHING);
+    }
+
+    override get status(): number {
+      return this.#shown?.status ?? super.status;
+    }
+
+    override get statusText(): string {
+      return this.#shown?.statusText ?? super.statusText;
+    }
+
+    override get responseText(): string {
+      return this.#shown?.text ?? super.responseText;
+    }
+
+    override get responseType(): XMLHttpRequestResponseType {
+      if (!this.#shown || this.#shown === NOTHING) return super.responseType;
+      return isJson(this.#shown) ? 'json' : 'text';
+    }
+
+    override set responseType(type: XMLHttpRequestResponseType) {
+      super.responseType = type;
+    }
+
+    override get response(): unknown {
+      if (!this.#shown) return super.response;
+      return isJson(this.#shown) ? JSON.parse(this.#shown.text) : this.#shown.text;
+    }
+
+    override getResponseHeader(name: string): string | null {
+      if (this.#target && name.toLowerCase() === MARK) return 'true';
+      return this.#shown ? this.#shown.headers.get(name) : super.getResponseHeader(name);
+    }
+
+    override getAllResponseHeaders(): string {
+      const all = this.#shown
+        ? [...this.#shown.headers].map(([name, value]) => `${name}: ${value}\r\n`).join('')
+        : super.getAllResponseHeaders();
+      return this.#target ? `${all}${MARK}: true\r\n` : all;
+    }
+
+    async #exchange(
+      target: { url: string; open: () => void },
+      body: Parameters<XMLHttpRequest['send']>[0],
+      run: number,
+    ) {
+      try {
+        for (let attempts = 0; ; attempts++) {
+          const before = await getLocalSessionState(session);
+          const cookies = await readCookies();
+          if (run !== this.#run) return;
+          if (attempts > 0) this.#reopen(target);
+          this.#setSessionHeaders(cookies);
+          const loaded = await this.#sendOnce(body);
+          if (!loaded) return;
+          const verdict = await settle(session, { url: target.url, before, attempts }, this.#answer());
+          if (run !== this.#run) return;
+          if (verdict.retry) continue;
+          return await this.#deliver(verdict, loaded, run);
+        }
+      } catch (error) {
+        if (run === this.#run) this.#finish('error', NOTHING, { error });
+      }
+    }
+
+    /** Starts over on the same object; `timeout`, `responseType` and listeners outlive `open`, headers do not. */
+    #reopen(target: { open: () => void }): void {
+      this.#repeating = true;
+      target.open();
+      for (const [name, value] of this.#headers)
+        if (name !== 'authorization') super.setRequestHeader(name, value);
+    }
+
+    #setSessionHeaders(cookies: Parameters<typeof sessionHeaders>[1]): void {
+      const own = new Headers(this.#headers);
+      const { set, drop } = sessionHeaders(session, cookies, (name) => own.get(name));
+      const authorization = own.get('authorization');
+      if (authorization !== null && !drop.includes('authorization'))
+        super.setRequestHeader('authorization', authorization);
+      // A second call would append to the caller's value.
+      for (const [name, value] of Object.entries(set))
+        if (!(name === 'st-auth-mode' && own.has(name))) super.setRequestHeader(name, value);
+      if (session.config.autoAddCredentials) this.withCredentials = true;
+    }
+
+    /** Resolves when the native request ended: with its `load` event, or with nothing if it failed. */
+    #sendOnce(body: Parameters<XMLHttpRequest['send']>[0]): Promise<ProgressEvent | undefined> {
+      return new Promise((resolve) => {
+        this.#onEnd = resolve;
+        this.#holding = true;
+        super.send(body);
+      });
+    }
+
+    /** Looks at each native event first, and keeps back what the page may not see yet. */
+    #filter(event: Event): void {
+      if (!this.#holding) return;
+      const { type } = event;
+      const isStart = type === 'loadstart' || this.readyState === Native.OPENED;
+      if (
+        type === 'load' ||
+        type === 'loadend' ||
+        (type === 'readystatechange' && this.readyState === Native.DONE)
+      )
+        event.stopImmediatePropagation();
+      else if (isStart && this.#repeating) event.stopImmediatePropagation();
+
+      if (type === 'load') {
+        this.#end(event instanceof ProgressEvent ? event : new ProgressEvent('load'));
+      } else if (type === 'error' || type === 'abort' || type === 'timeout') {
+        // The request itself failed: nothing to judge. Its `loadend` follows natively.
+        this.#holding = this.#sending = false;
+        this.dispatchEvent(new Event('readystatechange'));
+        this.#end(undefined);
+      }
+    }
+
+    #end(loaded: ProgressEvent | undefined): void {
+      this.#onEnd?.(loaded);
+      this.#onEnd = undefined;
+    }
+
+    #answer() {
+      const headers = new Headers();
+      for (const line of super.getAllResponseHeaders().split(/\r?\n/)) {
+        const colon = line.indexOf(':');
+        if (colon > 0) headers.append(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
+      }
+      const isText = super.responseType === '' || super.responseType === 'text';
+      return {
+        status: super.status,
+        headers,
+        body: () => ({ data: isText ? super.responseText : super.response }),
+      };
+    }
+
+    async #deliver(verdict: Verdict, loaded: ProgressEvent, run: number): Promise<void> {
+      const failure = verdict.retry ? undefined : verdict.failure;
+      if (failure instanceof Response) {
+        const text = await failure.clone().text();
+        if (run !== this.#run) return;
+        const { status, statusText, headers } = failure;
+        this.#finish('load', { status, statusText, headers, text });
+      } else if (failure !== undefined) {
+        this.#finish('error', NOTHING, { error: failure });
+      } else {
+        this.#finish('load', undefined, {}, loaded);
+      }
+    }
+
+    /** Sends the events that tell the page the request is over. */
+    #finish(
+      type: 'load' | 'error' | 'abort',
+      shown: Shown | undefined,
+      extra: { error?: unknown } = {},
+      progress: ProgressEventInit = {},
+    ): void {
+      this.#shown = shown;
+      this.#holding = this.#sending = false;
+      const { lengthComputable = false, loaded = 0, total = 0 } = progress;
+      const run = this.#run;
+      for (const event of [
+        new Event('readystatechange'),
+        Object.assign(new ProgressEvent(type, { lengthComputable, loaded, total }), extra),
+        new ProgressEvent('loadend', { lengthComputable, loaded, total }),
+      ]) {
+        this.dispatchEvent(event);
+        // A listener sent the next request with this object.
+        if (run !== this.#run) return;
+      }
+    }
+  }
+
+  globalThis.XMLHttpRequest = SessionXMLHttpRequest;
+}
+
+function isJson({ headers }: Shown): boolean {
+  return headers.get('content-type')?.includes('application/json') ?? false;
+}
