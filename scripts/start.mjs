@@ -1,5 +1,7 @@
-/** `npm start`: installs and builds what is missing, then runs the demo in this process. `PORT` moves it. */
-import { mkdirSync } from 'node:fs';
+/**
+ * `npm start`: installs and builds what is missing, then runs the demo in this process. `PORT` moves it;
+ * `DATABASE` (`sqlite:<file>` or `postgresql://…`) keeps its users elsewhere.
+ */
 import { connect } from 'node:net';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +10,8 @@ import { installPackages } from './install.mjs';
 import { endRunning, root } from './processes.mjs';
 import { bold, dim, red } from './terminal.mjs';
 
-const file = join(root, '.latchkey', 'demo.db');
+const ownFile = join(root, '.latchkey', 'demo.db');
+const database = process.env.DATABASE || `sqlite:${ownFile}`;
 
 const stopEarly = (signal) => {
   endRunning(signal);
@@ -29,9 +32,8 @@ async function start() {
   if (await isTaken(port)) throw new Error(takenMessage(port));
   await installPackages();
   await build();
-  mkdirSync(join(root, '.latchkey'), { recursive: true });
   const { startDemo } = await import(pathToFileURL(join(root, 'examples/demo/dist/server/server.js')).href);
-  const demo = await startDemo({ port, database: `sqlite:${file}` }).catch((error) => {
+  const demo = await startDemo({ port, database }).catch((error) => {
     throw error.code === 'EADDRINUSE' ? new Error(takenMessage(port)) : error;
   });
   greet(demo.address);
@@ -74,11 +76,17 @@ function greet(address) {
   ${bold('Latchkey demo')}
 
   Open    ${bold(address)}
-  Users   ${relative(root, file)} ${dim('(remove the file to start afresh)')}
+  Users   ${usersPlace()}
   Mails   are printed here
 
   ${dim('Ctrl-C stops it.')}
 `);
+}
+
+/** Without the password that a database's address may hold. */
+function usersPlace() {
+  if (database.startsWith('sqlite:')) return relative(process.cwd(), database.slice('sqlite:'.length));
+  return database.replace(/\/\/[^@/]*@/, '//');
 }
 
 function stopOnSignal(demo) {

@@ -6,14 +6,16 @@ interface RowProps {
   readonly value?: string | undefined;
   /** Whether the value has a button that copies it. */
   readonly copy?: boolean;
+  /** Whether the value stands below its label, over the whole width. */
+  readonly wide?: boolean;
   readonly children?: ReactNode;
 }
 
 /** One fact: what it is, its value. */
-export function Row({ label, value, copy = false, children }: RowProps) {
+export function Row({ label, value, copy = false, wide = false, children }: RowProps) {
   const content = value === undefined ? children : <code>{value}</code>;
   return (
-    <div className="row">
+    <div className={wide ? 'row wide' : 'row'}>
       <dt>{label}</dt>
       <dd>
         {content || <span className="skeleton" aria-hidden="true" />}

@@ -82,7 +82,9 @@ function Details({ info }: { readonly info: SessionInfo | undefined }) {
       <Row label="Access token ends">
         {typeof info?.payload.exp === 'number' && <Moment time={info.payload.exp * 1000} />}
       </Row>
-      <Row label="Access token payload">{info && <pre>{JSON.stringify(info.payload, null, 2)}</pre>}</Row>
+      <Row label="Access token payload" wide>
+        {info && <pre>{JSON.stringify(info.payload, null, 2)}</pre>}
+      </Row>
     </dl>
   );
 }

@@ -6,4 +6,5 @@ export { type TestDatabase, type TestDatabaseKind, testDatabases } from './datab
 export { type FakeClock, fakeClock } from './fakeClock.js';
 export { freePort } from './freePort.js';
 export { type Mailbox, type ReceivedMail, startMailbox } from './mailbox.js';
+export { type FoundSecret, secretsIn } from './secretScan.js';
 export { startTestCore, type TestCore, type TestCoreOptions } from './testCore.js';
