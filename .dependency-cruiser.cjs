@@ -3,6 +3,8 @@
 const test = '\\.test\\.tsx?$|^packages/[^/]+/test/';
 const source = (name) => `^packages/${name}/src/`;
 const any = (...names) => `^packages/(${names.join('|')})/`;
+/** In the folders of recipes, but not recipes: what recipes are made of. Their paths are published. */
+const frame = 'defineRecipe|recipeModule|authRecipe';
 /** Imports of nothing but types leave no trace in what is shipped. */
 const typesOnly = ['type-only'];
 
@@ -67,11 +69,17 @@ module.exports = {
     ),
     border(
       'recipes-do-not-know-each-other',
-      'What a recipe needs of another arrives as an argument. Sessions are the spine and may be imported.',
-      { path: '^packages/([^/]+)/src/recipes?/([^/.]+)' },
+      'What a recipe needs of another arrives as an argument. Sessions and tenants are what recipes stand on.',
+      {
+        path: '^packages/([^/]+)/src/recipes?/([^/.]+)',
+        pathNot: [test, `^packages/[^/]+/src/recipes?/(${frame})[/.]`],
+      },
       {
         path: '^packages/$1/src/recipes?/',
-        pathNot: ['^packages/$1/src/recipes?/$2[/.]', '^packages/$1/src/recipes?/session[/.]'],
+        pathNot: [
+          '^packages/$1/src/recipes?/$2[/.]',
+          `^packages/$1/src/recipes?/(${frame}|session|multitenancy)[/.]`,
+        ],
       },
     ),
     border(
@@ -83,7 +91,7 @@ module.exports = {
     border(
       'core-services-know-no-routes',
       'A service holds rules: it knows nothing of HTTP.',
-      { path: `${source('core')}.*\\bservice(\\.ts$|/)` },
+      { path: `${source('core')}[^/]+/.*\\bservice(\\.ts$|/)` },
       { path: `${source('core')}.*\\broutes(\\.ts$|/)` },
     ),
     border(

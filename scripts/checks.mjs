@@ -7,7 +7,14 @@ const bin = (path) => join(root, 'node_modules', path);
 export const checks = [
   {
     name: 'format and lint',
-    args: [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '--max-diagnostics=50', '.'],
+    args: [
+      bin('@biomejs/biome/bin/biome'),
+      'check',
+      '--error-on-warnings',
+      '--diagnostic-level=warn',
+      '--max-diagnostics=50',
+      '.',
+    ],
   },
   { name: 'types', args: [bin('ts7/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'] },
   {
