@@ -1,0 +1,5 @@
+import { createOverrides } from '../override.js';
+import type { ComponentOverrideMap } from './types.js';
+
+export const [useAuthPageOverrides, AuthRecipeComponentsOverrideContextProvider] =
+  createOverrides<ComponentOverrideMap>();

@@ -1,0 +1,2 @@
+export type { DateProviderInput, DateProviderInterface } from '@latchkey/web/utils/dateProvider';
+export { DateProviderReference } from '@latchkey/web/utils/dateProvider';
