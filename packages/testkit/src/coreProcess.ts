@@ -66,8 +66,8 @@ export async function startCoreProcess(options: CoreProcessOptions): Promise<Cor
 
 /** The sources when they are there (always, in this repository), else what was built of them. */
 function launch(port: number, options: CoreProcessOptions): ChildProcess {
-  const source = fileURLToPath(new URL('../../core/src/main.ts', import.meta.url));
-  const built = fileURLToPath(new URL('../../core/dist/main.js', import.meta.url));
+  const source = fileURLToPath(new URL('../../core/src/bin.cts', import.meta.url));
+  const built = fileURLToPath(new URL('../../core/dist/bin.cjs', import.meta.url));
   const program = existsSync(source)
     ? ['--conditions=latchkey-source', '--import', import.meta.resolve('tsx'), source]
     : [built];
