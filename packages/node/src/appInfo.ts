@@ -17,8 +17,10 @@ export function normaliseInputAppInfoOrThrowError(appInfo: AppInfo | undefined):
       'Please provide either origin or websiteDomain inside the appInfo object when calling supertokens.init',
     );
   }
+  const normalise = rememberLast((origin) => new NormalisedURLDomain(origin));
+  const topLevelOf = rememberLast(getTopLevelDomainForSameSiteResolution);
   const getOrigin = (input: OriginInput) =>
-    new NormalisedURLDomain(typeof configured === 'string' ? configured : configured(input));
+    normalise(typeof configured === 'string' ? configured : configured(input));
   const apiDomain = new NormalisedURLDomain(appInfo.apiDomain);
   const apiGatewayPath = new NormalisedURLPath(appInfo.apiGatewayPath ?? '');
   return {
@@ -26,8 +28,7 @@ export function normaliseInputAppInfoOrThrowError(appInfo: AppInfo | undefined):
     getOrigin,
     apiDomain,
     topLevelAPIDomain: getTopLevelDomainForSameSiteResolution(apiDomain.getAsStringDangerous()),
-    getTopLevelWebsiteDomain: (input) =>
-      getTopLevelDomainForSameSiteResolution(getOrigin(input).getAsStringDangerous()),
+    getTopLevelWebsiteDomain: (input) => topLevelOf(getOrigin(input).getAsStringDangerous()),
     apiBasePath: apiGatewayPath.appendPath(new NormalisedURLPath(appInfo.apiBasePath ?? '/auth')),
     apiGatewayPath,
     websiteBasePath: new NormalisedURLPath(appInfo.websiteBasePath ?? '/auth'),
@@ -35,3 +36,12 @@ export function normaliseInputAppInfoOrThrowError(appInfo: AppInfo | undefined):
 }
 
 const missing = (what: string) => new Error(`${what} when calling supertokens.init`);
+
+/** Origins are asked for at each request and hardly ever change. */
+function rememberLast<T>(compute: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly value: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: compute(text) };
+    return last.value;
+  };
+}

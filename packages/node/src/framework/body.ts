@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { createGunzip, createInflate } from 'node:zlib';
 import { badInput } from '../error.js';
 import type { AnyValue } from '../types.js';
 
@@ -68,7 +67,7 @@ async function readText(request: BodySource, invalid: () => Error): Promise<stri
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const chunk of decompressed(request)) {
+    for await (const chunk of await decompressed(request)) {
       const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
       length += bytes.length;
       if (length > maxBodyBytes) throw badInput('API input error: The request body is too large');
@@ -81,16 +80,17 @@ async function readText(request: BodySource, invalid: () => Error): Promise<stri
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function decompressed(request: BodySource): AsyncIterable<Uint8Array | string> {
+async function decompressed(request: BodySource): Promise<AsyncIterable<Uint8Array | string>> {
   const encoding = request.headers['content-encoding'];
   if (encoding === 'br') {
     throw badInput(
       'API input error: Brotli decompression not implement, Please add a middleware that handles decompression before the SuperTokens middleware.',
     );
   }
-  if (encoding === 'gzip') return request.pipe(createGunzip());
-  if (encoding === 'deflate') return request.pipe(createInflate());
-  return request;
+  if (encoding !== 'gzip' && encoding !== 'deflate') return request;
+  // Loaded when needed: edge runtimes, which never get here, have no zlib.
+  const { createGunzip, createInflate } = await import('node:zlib');
+  return request.pipe(encoding === 'gzip' ? createGunzip() : createInflate());
 }
 
 function isUnicode(contentType: string | string[] | undefined): boolean {

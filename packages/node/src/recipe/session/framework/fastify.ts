@@ -1,0 +1,36 @@
+import { App } from '../../../app.js';
+import {
+  type FastifyReplyLike,
+  FastifyRequest,
+  type FastifyRequestLike,
+  FastifyResponse,
+} from '../../../framework/fastify/exchange.js';
+import type { SessionRequest } from '../../../framework/fastify/index.js';
+import { makeDefaultUserContextFromAPI } from '../../../userContext.js';
+import type { VerifySessionOptions } from '../types.js';
+
+/**
+ * Lets a request pass only with a valid session, which it puts on `req.session`.
+ * @example fastify.get('/notes', { preHandler: verifySession() }, async (req: SessionRequest) => req.session?.getUserId());
+ */
+export function verifySession<TRequest extends FastifyRequestLike = FastifyRequestLike>(
+  options?: VerifySessionOptions,
+) {
+  return async (req: SessionRequest<TRequest>, reply: FastifyReplyLike): Promise<unknown> => {
+    const request = new FastifyRequest(req);
+    const response = new FastifyResponse(reply);
+    const userContext = makeDefaultUserContextFromAPI(request);
+    const app = App.getInstanceOrThrowError();
+    try {
+      const session = await app.sessions().verifySession(options, request, response, userContext);
+      if (session !== undefined) req.session = session;
+      return undefined;
+    } catch (error) {
+      await app.errorHandler(error, request, response, userContext);
+      // Returning the reply tells fastify that it has been answered.
+      return reply;
+    }
+  };
+}
+
+export default { verifySession };
