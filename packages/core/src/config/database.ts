@@ -6,9 +6,6 @@ export interface DatabaseTarget {
   readonly uri: string;
   /** PostgreSQL schema that holds the tables. */
   readonly schema: string;
-  readonly poolSize: number;
-  /** ms after which an unused connection is closed. */
-  readonly idleTimeout: number;
 }
 
 /**
@@ -16,12 +13,7 @@ export interface DatabaseTarget {
  */
 export function databaseTargetOf(config: Config, fallback: string): DatabaseTarget {
   const uri = config.database ?? postgresUriOf(config) ?? fallback;
-  return {
-    uri,
-    schema: schemaIn(uri) ?? config.postgresql_table_schema,
-    poolSize: config.postgresql_connection_pool_size,
-    idleTimeout: config.postgresql_idle_connection_timeout,
-  };
+  return { uri, schema: schemaIn(uri) ?? config.postgresql_table_schema };
 }
 
 /** Parts of the connection URI win over the single keys, as in the reference. */
@@ -38,5 +30,7 @@ function postgresUriOf(config: Config): string | undefined {
 }
 
 function schemaIn(uri: string): string | undefined {
-  return URL.canParse(uri) ? (new URL(uri).searchParams.get('currentSchema') ?? undefined) : undefined;
+  return /^postgres/i.test(uri) && URL.canParse(uri)
+    ? (new URL(uri).searchParams.get('currentSchema') ?? undefined)
+    : undefined;
 }

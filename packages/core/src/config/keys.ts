@@ -229,7 +229,8 @@ export const keys = {
   postgresql_connection_uri: optionalText({
     level: 'core',
     isSecret: true,
-    description: 'postgresql://user:password@host:port/name. Its parts win over the single postgresql_ keys.',
+    description:
+      'Where PostgreSQL is: postgresql://user:password@host:port/name. Its parts win over the single postgresql_ keys.',
     check: (uri) =>
       /^postgres(ql)?:\/\//i.test(uri)
         ? undefined
