@@ -217,11 +217,6 @@ export const changes: readonly Change[] = [
   },
   {
     version: '2.21',
-    endpoint: session.refreshSession,
-    up: (r) => ({ ...r, useDynamicSigningKey: true, keepSigningKey: true }),
-  },
-  {
-    version: '2.21',
     endpoint: session.verifySession,
     up: (r, { config }) => ({ ...r, legacyReply: true, checkDatabase: config.access_token_blacklisting }),
   },

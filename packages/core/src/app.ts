@@ -97,7 +97,7 @@ async function start(
     serviceRoutes,
     userRoutes(createApproximateCounter(db, clock, log)),
     emailPasswordRoutes,
-    sessionRoutes,
+    sessionRoutes(),
     jwtRoutes,
     tenantRoutes,
   ]);

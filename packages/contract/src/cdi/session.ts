@@ -16,8 +16,8 @@ const KeyInfo = {
 };
 
 /** What only clients before 2.21 get; asked for through the internal field `legacyReply`. */
-const LegacyReply = {
-  idRefreshToken: Token.optional(),
+const LegacyToken = Token.optional();
+const LegacyKeyInfo = {
   jwtSigningPublicKey: KeyInfo.jwtSigningPublicKey.optional(),
   jwtSigningPublicKeyExpiryTime: KeyInfo.jwtSigningPublicKeyExpiryTime.optional(),
   jwtSigningPublicKeyList: KeyInfo.jwtSigningPublicKeyList.optional(),
@@ -27,8 +27,6 @@ const LegacyReply = {
 const Legacy = {
   accessTokenVersion: AccessTokenVersion.default('5'),
   legacyReply: z.boolean().default(false),
-  /** Without `useDynamicSigningKey`: what the configuration says instead of `true`. */
-  signingKeyFromConfig: z.boolean().default(false),
 };
 
 /** `rotate`: the CDI 5.6 rules (§7.8, §7.9). `lineage`: the rules up to 5.5 (§7.6, §7.7). */
@@ -60,7 +58,8 @@ export const session = {
         accessToken: Token,
         refreshToken: Token,
         antiCsrfToken: z.string().optional(),
-        ...LegacyReply,
+        idRefreshToken: LegacyToken,
+        ...LegacyKeyInfo,
       },
     },
   }),
@@ -108,17 +107,10 @@ export const session = {
         session: Session,
         accessToken: Token.optional(),
         payloadUpdateAvailable: z.boolean().optional(),
-        jwtSigningPublicKey: LegacyReply.jwtSigningPublicKey,
-        jwtSigningPublicKeyExpiryTime: LegacyReply.jwtSigningPublicKeyExpiryTime,
-        jwtSigningPublicKeyList: LegacyReply.jwtSigningPublicKeyList,
+        ...LegacyKeyInfo,
       },
       UNAUTHORISED: sessionGone,
-      TRY_REFRESH_TOKEN: {
-        message: z.string(),
-        jwtSigningPublicKey: LegacyReply.jwtSigningPublicKey,
-        jwtSigningPublicKeyExpiryTime: LegacyReply.jwtSigningPublicKeyExpiryTime,
-        jwtSigningPublicKeyList: LegacyReply.jwtSigningPublicKeyList,
-      },
+      TRY_REFRESH_TOKEN: { message: z.string(), ...LegacyKeyInfo },
     },
   }),
   refreshSession: endpoint({
@@ -147,7 +139,7 @@ export const session = {
         accessToken: Token,
         refreshToken: Token,
         antiCsrfToken: z.string().optional(),
-        ...LegacyReply,
+        idRefreshToken: LegacyToken,
       },
       UNAUTHORISED: { message: z.string(), recentTokenReuseSubtype: z.string().optional() },
       TOKEN_THEFT_DETECTED: { session: StolenSession, recentTokenReuseSubtype: z.string().optional() },

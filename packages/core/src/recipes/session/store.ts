@@ -1,0 +1,334 @@
+import { sql } from 'kysely';
+import type { Queries } from '../../db/database.js';
+import { prepared } from '../../db/prepared.js';
+import type { UserDataOwner } from '../../users/removal.js';
+import { primaryUserId, recipeUserId, storedUserId } from './identity.js';
+import type { SessionRow } from './tables.js';
+
+/**
+ * A session that has not expired, without the data that stays on the server. `primary_user_id` and
+ * `recipe_user_id` are the ids under which the application knows the user now.
+ */
+export interface LiveSession extends Omit<SessionRow, 'app_id' | 'user_id' | 'user_data_in_database'> {
+  readonly primary_user_id: string;
+  readonly recipe_user_id: string;
+}
+
+const columns = [
+  'tenant_id',
+  'session_handle',
+  'refresh_token_hash2',
+  'previous_refresh_token_hash2',
+  'rotated_at',
+  'user_data_in_jwt',
+  'expires_at',
+  'created_at',
+  'use_static_key',
+  primaryUserId,
+  recipeUserId,
+] as const;
+
+export interface NewSession
+  extends Omit<SessionRow, 'user_id' | 'previous_refresh_token_hash2' | 'rotated_at'> {
+  /** Any id of the user. */
+  readonly user_id: string;
+}
+
+const insert = prepared(
+  (
+    q,
+    appId: string,
+    tenantId: string,
+    handle: string,
+    userId: string,
+    hash2: string,
+    userDataInDatabase: string,
+    userDataInJwt: string,
+    expiresAt: number,
+    createdAt: number,
+    useStaticKey: number,
+  ) =>
+    q
+      .insertInto('sessions')
+      .values({
+        app_id: appId,
+        tenant_id: tenantId,
+        session_handle: handle,
+        user_id: storedUserId(appId, userId),
+        refresh_token_hash2: hash2,
+        user_data_in_database: userDataInDatabase,
+        user_data_in_jwt: userDataInJwt,
+        expires_at: expiresAt,
+        created_at: createdAt,
+        use_static_key: useStaticKey,
+      })
+      .returning([primaryUserId, recipeUserId]),
+);
+
+/** Adds a session and tells whose it is. Fails with a foreign key violation where the tenant is gone. */
+export async function insertSession(
+  q: Queries,
+  row: NewSession,
+): Promise<Pick<LiveSession, 'primary_user_id' | 'recipe_user_id'>> {
+  const [owner] = await insert(
+    q,
+    row.app_id,
+    row.tenant_id,
+    row.session_handle,
+    row.user_id,
+    row.refresh_token_hash2,
+    row.user_data_in_database,
+    row.user_data_in_jwt,
+    row.expires_at,
+    row.created_at,
+    row.use_static_key,
+  );
+  if (owner === undefined) throw new Error('the inserted session was not returned');
+  return owner;
+}
+
+const byHandle = prepared((q, appId: string, handle: string, now: number) =>
+  q
+    .selectFrom('sessions')
+    .select(columns)
+    .where('app_id', '=', appId)
+    .where('session_handle', '=', handle)
+    .where('expires_at', '>', now),
+);
+
+export async function findSession(
+  q: Queries,
+  appId: string,
+  handle: string,
+  now: number,
+): Promise<LiveSession | undefined> {
+  const [session] = await byHandle(q, appId, handle, now);
+  return session;
+}
+
+const dataByHandle = prepared((q, appId: string, handle: string, now: number) =>
+  q
+    .selectFrom('sessions')
+    .select(['user_data_in_database', ...columns])
+    .where('app_id', '=', appId)
+    .where('session_handle', '=', handle)
+    .where('expires_at', '>', now),
+);
+
+/** The session with the data that stays on the server. */
+export async function findSessionWithData(
+  q: Queries,
+  appId: string,
+  handle: string,
+  now: number,
+): Promise<(LiveSession & Pick<SessionRow, 'user_data_in_database'>) | undefined> {
+  const [session] = await dataByHandle(q, appId, handle, now);
+  return session;
+}
+
+/** What a refresh works with. Hashes are `hash2`s. */
+export interface Rotation {
+  readonly appId: string;
+  readonly handle: string;
+  readonly now: number;
+  /** The refresh token that was presented. */
+  readonly presented: string;
+  /** The token that the presented one was made for; `null` for a session's first. */
+  readonly parent: string | null;
+  /** When the session expires from now on. */
+  readonly expiresAt: number;
+  /** The kind of key from now on; `null` keeps it. */
+  readonly useStaticKey: number | null;
+}
+
+const rotate = prepared(
+  (
+    q,
+    appId: string,
+    handle: string,
+    now: number,
+    presented: string,
+    parent: string | null,
+    next: string,
+    expiresAt: number,
+    useStaticKey: number | null,
+    rotatedSince: number,
+  ) => {
+    const isCurrent = sql<boolean>`refresh_token_hash2 in (${presented}, ${parent})`;
+    return q
+      .updateTable('sessions')
+      .set({
+        refresh_token_hash2: next,
+        previous_refresh_token_hash2: sql`case when ${isCurrent} then ${presented} else previous_refresh_token_hash2 end`,
+        rotated_at: sql`case when ${isCurrent} then ${now} else rotated_at end`,
+        expires_at: sql`case when ${isCurrent} then ${expiresAt} else expires_at end`,
+        use_static_key: sql`coalesce(${useStaticKey}, use_static_key)`,
+      })
+      .where('app_id', '=', appId)
+      .where('session_handle', '=', handle)
+      .where('expires_at', '>', now)
+      .where((e) =>
+        e.or([
+          isCurrent,
+          e.and([e('previous_refresh_token_hash2', '=', presented), e('rotated_at', '>=', rotatedSince)]),
+        ]),
+      )
+      .returning(columns);
+  },
+);
+
+/**
+ * The rotation of CDI 5.6 (§7.8) in one statement, so that no two refreshes can both find the same state. The
+ * current token, or a child of it, is replaced by `next` and becomes the previous one; the previous one, used
+ * again since `rotatedSince`, only replaces the current one. `undefined`: the token is good for neither.
+ */
+export async function rotateSession(
+  q: Queries,
+  { appId, handle, now, presented, parent, expiresAt, useStaticKey }: Rotation,
+  next: string,
+  rotatedSince: number,
+): Promise<LiveSession | undefined> {
+  const [session] = await rotate(
+    q,
+    appId,
+    handle,
+    now,
+    presented,
+    parent,
+    next,
+    expiresAt,
+    useStaticKey,
+    rotatedSince,
+  );
+  return session;
+}
+
+const promote = prepared(
+  (
+    q,
+    appId: string,
+    handle: string,
+    now: number,
+    presented: string,
+    parent: string,
+    expiresAt: number,
+    useStaticKey: number | null,
+  ) =>
+    q
+      .updateTable('sessions')
+      .set({
+        refresh_token_hash2: presented,
+        previous_refresh_token_hash2: parent,
+        rotated_at: now,
+        expires_at: expiresAt,
+        use_static_key: sql`coalesce(${useStaticKey}, use_static_key)`,
+      })
+      .where('app_id', '=', appId)
+      .where('session_handle', '=', handle)
+      .where('refresh_token_hash2', '=', parent)
+      .where('expires_at', '>', now)
+      .returning(columns),
+);
+
+/** Makes a child of the current refresh token the current one (§7.6, §7.7). `undefined`: it is no child of it. */
+export async function promoteChild(
+  q: Queries,
+  { appId, handle, now, presented, expiresAt, useStaticKey }: Rotation,
+  parent: string,
+): Promise<LiveSession | undefined> {
+  const [session] = await promote(q, appId, handle, now, presented, parent, expiresAt, useStaticKey);
+  return session;
+}
+
+export async function changeKeyKind(
+  q: Queries,
+  appId: string,
+  handle: string,
+  useStaticKey: number,
+): Promise<void> {
+  await q
+    .updateTable('sessions')
+    .set({ use_static_key: useStaticKey })
+    .where('app_id', '=', appId)
+    .where('session_handle', '=', handle)
+    .execute();
+}
+
+const updateJwt = prepared((q, appId: string, handle: string, now: number, json: string) =>
+  q
+    .updateTable('sessions')
+    .set({ user_data_in_jwt: json })
+    .where('app_id', '=', appId)
+    .where('session_handle', '=', handle)
+    .where('expires_at', '>', now)
+    .returning(columns),
+);
+
+/** Replaces the payload of future access tokens. `undefined`: there is no such session. */
+export async function updateUserDataInJwt(
+  q: Queries,
+  appId: string,
+  handle: string,
+  now: number,
+  json: string,
+): Promise<LiveSession | undefined> {
+  const [session] = await updateJwt(q, appId, handle, now, json);
+  return session;
+}
+
+/** Replaces the data that stays on the server. `false`: there is no such session. */
+export async function updateUserDataInDatabase(
+  q: Queries,
+  appId: string,
+  handle: string,
+  now: number,
+  json: string,
+): Promise<boolean> {
+  const updated = await q
+    .updateTable('sessions')
+    .set({ user_data_in_database: json })
+    .where('app_id', '=', appId)
+    .where('session_handle', '=', handle)
+    .where('expires_at', '>', now)
+    .returning('session_handle')
+    .execute();
+  return updated.length > 0;
+}
+
+/** Ends a session and tells what it was. `undefined`: there was none. */
+export async function takeSession(
+  q: Queries,
+  appId: string,
+  handle: string,
+  now: number,
+): Promise<LiveSession | undefined> {
+  return q
+    .deleteFrom('sessions')
+    .where('app_id', '=', appId)
+    .where('session_handle', '=', handle)
+    .where('expires_at', '>', now)
+    .returning(columns)
+    .executeTakeFirst();
+}
+
+/** Sessions belong to the stored id; those made before a mapping was added are found by the id that it maps. */
+export const sessionData: UserDataOwner = {
+  removeUserData: async (q, appId, userId) => {
+    await q
+      .deleteFrom('sessions')
+      .where('app_id', '=', appId)
+      .where((e) =>
+        e.or([
+          e('user_id', '=', userId),
+          e('user_id', 'in', (s) =>
+            s
+              .selectFrom('user_id_mappings as m')
+              .select('m.user_id')
+              .where('m.app_id', '=', appId)
+              .where('m.external_user_id', '=', userId),
+          ),
+        ]),
+      )
+      .execute();
+  },
+};
