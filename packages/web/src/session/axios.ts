@@ -6,6 +6,12 @@ import { type LocalSessionState, readCookies } from './tokens.js';
 
 /** What an attempt leaves in its axios config for the answer, and for the next attempt. */
 const ATTEMPT = '__supertokensAttempt';
+type Attempt = {
+  before: LocalSessionState;
+  attempts: number;
+  /** The headers that were not the caller's. */
+  ours: string[];
+};
 const wrapped = new WeakSet<object>();
 
 /**
@@ -41,21 +47,23 @@ function urlOf(config: Open): string {
 async function prepare(session: Session, config: Open): Promise<Open> {
   if (!isIntercepted(session, urlOf(config))) return config;
   const before = await getLocalSessionState(session);
-  const headers: Record<string, string> = { ...config.headers };
-  const nameOf = (wanted: string): string | undefined =>
-    Object.keys(headers).find((name) => name.toLowerCase() === wanted);
-  const caller = (wanted: string): string | null => headers[nameOf(wanted) ?? ''] ?? null;
-  const { set, drop } = sessionHeaders(session, await readCookies(), caller);
-  for (const wanted of [...drop, ...Object.keys(set)]) {
-    const name = nameOf(wanted);
-    if (name !== undefined) delete headers[name];
-  }
+  const headers = { ...config.headers };
+  const caller = new Headers(
+    Object.entries<Open>(headers).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])),
+  );
+  const { set } = sessionHeaders(session, await readCookies(), (name) => caller.get(name));
+  drop(headers, Object.keys(set));
   return {
     ...config,
+    // axios 1 wants its own class back.
     headers: Object.assign(Object.create(Object.getPrototypeOf(config.headers ?? {})), headers, set),
     withCredentials: config.withCredentials ?? (session.config.autoAddCredentials || undefined),
-    [ATTEMPT]: { before, attempts: config[ATTEMPT]?.attempts ?? 0 },
+    [ATTEMPT]: { before, attempts: config[ATTEMPT]?.attempts ?? 0, ours: Object.keys(set) },
   };
+}
+
+function drop(headers: Record<string, unknown>, names: string[]): void {
+  for (const name of Object.keys(headers)) if (names.includes(name.toLowerCase())) delete headers[name];
 }
 
 async function judge(session: Session, axiosInstance: Open, response: Open, error: Open): Promise<Open> {
@@ -63,7 +71,7 @@ async function judge(session: Session, axiosInstance: Open, response: Open, erro
     if (error) throw error;
     return response;
   };
-  const attempt: { before: LocalSessionState; attempts: number } | undefined = response.config[ATTEMPT];
+  const attempt: Attempt | undefined = response.config[ATTEMPT];
   if (!attempt) return pass();
   const answer: Answer = {
     status: response.status,
@@ -73,8 +81,11 @@ async function judge(session: Session, axiosInstance: Open, response: Open, erro
     body: () => response,
   };
   const verdict = await settle(session, { url: urlOf(response.config), ...attempt }, answer);
-  if (verdict.retry)
-    return axiosInstance({ ...response.config, [ATTEMPT]: { attempts: attempt.attempts + 1 } });
+  if (verdict.retry) {
+    const headers = { ...response.config.headers };
+    drop(headers, attempt.ours);
+    return axiosInstance({ ...response.config, headers, [ATTEMPT]: { attempts: attempt.attempts + 1 } });
+  }
   if (verdict.failure === undefined) return pass();
   if (verdict.failure instanceof Response) throw await axiosError(verdict.failure, response);
   throw Object.assign(Object(verdict.failure), { config: response.config, isAxiosError: true });

@@ -1,4 +1,4 @@
-import { isLocalHost, normaliseURLDomain } from '../utils/normalisedURLDomain.js';
+import { isLocalHost, normaliseURLDomain, readURL } from '../utils/normalisedURLDomain.js';
 import { normaliseURLPath } from '../utils/normalisedURLPath.js';
 import { WindowHandlerReference } from '../utils/windowHandler.js';
 import type { InputType, NormalisedInputType } from './types.js';
@@ -42,10 +42,8 @@ export function normaliseConfig(input: InputType): NormalisedInputType {
  * domain cookies.
  */
 export function normaliseSessionScope(input: string): string {
-  const text = input.trim().toLowerCase();
-  const address = /^https?:\/\//.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(address)) throw new Error('Please provide a valid sessionScope');
-  const { hostname } = new URL(address);
-  const bare = hostname.replace(/^\./, '');
-  return isLocalHost(bare) ? bare : hostname;
+  const [, dot = '', host = ''] = /^(?:https?:\/\/)?(\.?)(.*)$/.exec(input.trim().toLowerCase()) ?? [];
+  const url = readURL(`http://${host}`);
+  if (!url) throw new Error('Please provide a valid sessionScope');
+  return isLocalHost(url.hostname) ? url.hostname : dot + url.hostname;
 }

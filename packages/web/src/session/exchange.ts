@@ -24,7 +24,7 @@ export function isIntercepted({ config, functions }: Session, url: string): bool
 
 /**
  * The headers that an attempt carries for the session. What the caller set stays, except an
- * Authorization header that is ours from an earlier attempt or a copied `getAccessToken()`.
+ * Authorization header made of `getAccessToken()`: that one is ours, and grows old with its token.
  *
  * @param caller reads the caller's headers
  */
@@ -32,18 +32,17 @@ export function sessionHeaders(
   { config }: Session,
   cookies: Cookies,
   caller: (name: string) => string | null,
-): { set: Record<string, string>; drop: string[] } {
+): { set: Record<string, string>; isOurAuthorization: boolean } {
   const { antiCsrf, access, refresh } = tokensOf(cookies);
   const set: Record<string, string> = { 'st-auth-mode': config.tokenTransferMethod };
-  const drop: string[] = [];
   if (antiCsrf) set['anti-csrf'] = antiCsrf;
   if (!caller('rid')) set.rid = 'anti-csrf';
   const authorization = caller('authorization');
-  const isOurs = access !== undefined && authorization === `Bearer ${access}`;
-  if (isOurs) drop.push('authorization');
+  const isOurAuthorization = access !== undefined && authorization === `Bearer ${access}`;
   // Without a refresh token the access token belongs to a cookie session whose back end exposes it.
-  if (access && refresh && (authorization === null || isOurs)) set.authorization = `Bearer ${access}`;
-  return { set, drop };
+  if (access && refresh && (authorization === null || isOurAuthorization))
+    set.authorization = `Bearer ${access}`;
+  return { set, isOurAuthorization };
 }
 
 /** An answer, as far as the session layer looks at it. */

@@ -1,7 +1,7 @@
 import { isIntercepted, sessionHeaders, settle } from './exchange.js';
 import { getLocalSessionState } from './refresh.js';
 import type { Session } from './session.js';
-import { readCookies } from './tokens.js';
+import { type Cookies, readCookies } from './tokens.js';
 
 /** A fetch that carries the session, stores what answers say about it, and refreshes it when it expired. */
 export function interceptFetch(session: Session, originalFetch: typeof fetch): typeof fetch {
@@ -9,9 +9,19 @@ export function interceptFetch(session: Session, originalFetch: typeof fetch): t
     const url = input instanceof Request ? input.url : String(input);
     if (!isIntercepted(session, url)) return originalFetch(input, init);
 
+    const isRequest = input instanceof Request;
+    const headers = new Headers(init?.headers ?? (isRequest ? input.headers : undefined));
+    const credentials: RequestInit =
+      session.config.autoAddCredentials && init?.credentials === undefined ? { credentials: 'include' } : {};
     for (let attempts = 0; ; attempts++) {
       const before = await getLocalSessionState(session);
-      const response = await attempt(session, originalFetch, input, init);
+      const attempt = {
+        ...init,
+        ...credentials,
+        headers: withSession(session, await readCookies(), headers),
+      };
+      // A Request's body can be read once, and a refresh may have to send it again.
+      const response = await originalFetch(isRequest ? input.clone() : input, attempt);
       const verdict = await settle(
         session,
         { url, before, attempts },
@@ -25,21 +35,11 @@ export function interceptFetch(session: Session, originalFetch: typeof fetch): t
   };
 }
 
-async function attempt(
-  session: Session,
-  originalFetch: typeof fetch,
-  input: RequestInfo | URL,
-  init: RequestInit | undefined,
-): Promise<Response> {
-  const isRequest = input instanceof Request;
-  const headers = new Headers(init?.headers ?? (isRequest ? input.headers : undefined));
-  const { set, drop } = sessionHeaders(session, await readCookies(), (name) => headers.get(name));
-  for (const name of drop) headers.delete(name);
+/** The caller's headers with the session's. Takes an Authorization of ours out of the caller's, so that a repeat gets the new one. */
+function withSession(session: Session, cookies: Cookies, caller: Headers): Headers {
+  const { set, isOurAuthorization } = sessionHeaders(session, cookies, (name) => caller.get(name));
+  if (isOurAuthorization) caller.delete('authorization');
+  const headers = new Headers(caller);
   for (const [name, value] of Object.entries(set)) headers.set(name, value);
-  const credentials =
-    session.config.autoAddCredentials && init?.credentials === undefined
-      ? { credentials: 'include' as const }
-      : {};
-  // A Request's body can be read once, and a refresh may have to send it again.
-  return originalFetch(isRequest ? input.clone() : input, { ...init, ...credentials, headers });
+  return headers;
 }

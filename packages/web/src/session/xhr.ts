@@ -70,18 +70,23 @@ export function interceptXMLHttpRequest(session: Session): void {
         super.send(body);
         return;
       }
-      if (this.#sending || this.readyState !== Native.OPENED)
+      if (this.#sending || super.readyState !== Native.OPENED)
         throw new DOMException("The object's state must be OPENED.", 'InvalidStateError');
       this.#sending = true;
       void this.#exchange(this.#target, body, this.#run);
     }
 
     override abort(): void {
-      const waiting = this.#sending && (this.readyState === Native.OPENED || this.readyState === Native.DONE);
-      const run = ++this.#run;
-      super.abort();
-      // Natively nothing is under way (tokens are read, or a refresh runs), but the page did send.
-      if (waiting && run === this.#run && this.#sending) this.#finish('abort', NOTHING);
+      const isDone = super.readyState === Native.DONE;
+      const isWaiting = this.#sending && (isDone || super.readyState === Native.OPENED);
+      this.#run++;
+      if (!(isWaiting && isDone)) super.abort();
+      // Natively nothing was under way (tokens were read, or a refresh ran), but the page did send.
+      if (isWaiting && this.#sending) this.#finish('abort', NOTHING);
+    }
+
+    override get readyState(): number {
+      return this.#shown ? Native.DONE : super.readyState;
     }
 
     override get status(): number {
@@ -156,11 +161,10 @@ export function interceptXMLHttpRequest(session: Session): void {
 
     #setSessionHeaders(cookies: Parameters<typeof sessionHeaders>[1]): void {
       const own = new Headers(this.#headers);
-      const { set, drop } = sessionHeaders(session, cookies, (name) => own.get(name));
-      const authorization = own.get('authorization');
-      if (authorization !== null && !drop.includes('authorization'))
-        super.setRequestHeader('authorization', authorization);
-      // A second call would append to the caller's value.
+      const { set, isOurAuthorization } = sessionHeaders(session, cookies, (name) => own.get(name));
+      if (isOurAuthorization) this.#headers = this.#headers.filter(([name]) => name !== 'authorization');
+      else if (own.has('authorization'))
+        super.setRequestHeader('authorization', own.get('authorization') ?? '');
       for (const [name, value] of Object.entries(set))
         if (!(name === 'st-auth-mode' && own.has(name))) super.setRequestHeader(name, value);
       if (session.config.autoAddCredentials) this.withCredentials = true;
@@ -179,11 +183,11 @@ export function interceptXMLHttpRequest(session: Session): void {
     #filter(event: Event): void {
       if (!this.#holding) return;
       const { type } = event;
-      const isStart = type === 'loadstart' || this.readyState === Native.OPENED;
+      const isStart = type === 'loadstart' || super.readyState === Native.OPENED;
       if (
         type === 'load' ||
         type === 'loadend' ||
-        (type === 'readystatechange' && this.readyState === Native.DONE)
+        (type === 'readystatechange' && super.readyState === Native.DONE)
       )
         event.stopImmediatePropagation();
       else if (isStart && this.#repeating) event.stopImmediatePropagation();

@@ -14,7 +14,7 @@ export function normaliseURLDomain(input: string): string {
   const text = input.trim();
   if (/^https?:\/\//i.test(text)) return originOf(text);
   const host = text.replace(/^\./, '');
-  if (text.startsWith('/') || !(host.includes('.') || host.startsWith('localhost'))) throw invalid();
+  if (text.startsWith('/') || !(host.includes('.') || host.startsWith('localhost'))) throwInvalid();
   const { hostname } = parse(`http://${host}`);
   return originOf(`${isLocalHost(hostname) ? 'http' : 'https'}://${host}`);
 }
@@ -25,15 +25,20 @@ function originOf(url: string): string {
 }
 
 function parse(url: string): URL {
-  try {
-    return new URL(url);
-  } catch {
-    throw invalid();
-  }
+  return readURL(url) ?? throwInvalid();
 }
 
-function invalid(): Error {
-  return new Error('Please provide a valid domain name');
+function throwInvalid(): never {
+  throw new Error('Please provide a valid domain name');
+}
+
+/** The URL, or undefined if the text is none; `URL.canParse` is missing in browsers still in use. */
+export function readURL(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A domain reduced to scheme, host and port. */

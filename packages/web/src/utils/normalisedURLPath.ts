@@ -1,3 +1,5 @@
+import { readURL } from './normalisedURLDomain.js';
+
 /**
  * Reduces an address or a path to a path with a leading and without a trailing slash; the root is `""`.
  *
@@ -11,8 +13,9 @@ export function normaliseURLPath(input: string): string {
   const address = /^https?:\/\//i.test(text)
     ? text
     : `http://${hasHost ? text.replace(/^\./, '') : `host${text.startsWith('/') ? '' : '/'}${text}`}`;
-  if (!URL.canParse(address)) throw new Error('Please provide a valid URL path');
-  return new URL(address).pathname.replace(/\/$/, '');
+  const url = readURL(address);
+  if (!url) throw new Error('Please provide a valid URL path');
+  return url.pathname.replace(/\/$/, '');
 }
 
 /** A path with a leading and without a trailing slash. */
