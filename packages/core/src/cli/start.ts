@@ -29,7 +29,7 @@ export class CannotStart extends Error {
 
 const defaultDatabase = 'sqlite:./.latchkey/latchkey.db';
 
-/** Starts a core and its server. Throws `CannotStart`, `CannotListen`, or what the database says. */
+/** Starts a core and its server. Throws `CannotStart` or `CannotListen`. */
 export async function start(options: StartOptions, surroundings: Surroundings): Promise<StartedCore> {
   const loaded = readConfig(options, surroundings.env);
   if (!loaded.ok) throw new CannotStart(describeProblems(loaded.problems));
@@ -39,7 +39,10 @@ export async function start(options: StartOptions, surroundings: Surroundings): 
   const log = openLog(config, isStructured, surroundings);
   for (const { source, message } of loaded.warnings) log.warn(`${source}: ${message}`);
 
-  const core = await createCore({ config, database: target.uri, log });
+  const core = await createCore({ config, database: target.uri, log }).catch((error: unknown) => {
+    log.debug({ err: error }, 'the core could not start');
+    throw new CannotStart(`The core cannot start on ${describeDatabase(target.uri)}:\n  ${reasonOf(error)}`);
+  });
   const { host, port } = config;
   const server = await serve({ fetch: core.fetch, host, port, log }).catch(async (error: unknown) => {
     await core.close();
@@ -71,6 +74,13 @@ function readConfig({ configPath, settings }: StartOptions, env: Surroundings['e
     throw new CannotStart(`The configuration file ${path} cannot be read.`);
   }
   return loadConfig({ file: { path, text }, env, cli: settings });
+}
+
+/** A refused connection to several addresses has no message of its own, only a code. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return redactUri(String(error));
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return redactUri(error.message === '' ? code : error.message);
 }
 
 function describeProblems(problems: readonly LoadProblem[]): string {

@@ -190,11 +190,11 @@ export const keys = {
     check: between(0, 65_535, "'port' must be between 0 and 65535"),
   }),
   host: text({
-    default: 'localhost',
+    default: '127.0.0.1',
     level: 'core',
     env: 'SUPERTOKENS_HOST',
     description:
-      'The address to listen on. localhost is reached from this machine only, 0.0.0.0 from everywhere.',
+      'The address to listen on. 127.0.0.1 is reached from this machine only, 0.0.0.0 from everywhere.',
     check: (host) => (/^[^\s/]+$/.test(host) ? undefined : "'host' must be a host name or an IP address"),
   }),
   base_path: text({
