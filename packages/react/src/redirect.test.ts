@@ -15,8 +15,7 @@ describe('safeRedirectPath', () => {
     ['https://elsewhere.example/path/?q=1#h', '/path?q=1#h'],
     ['https://elsewhere.example', ''],
   ])('reduces %j to %j', (input, expected) => {
-    const result = safeRedirectPath(input);
-    expect(result === '/?a=1' || result === '/#h' ? result : (result ?? '')).toBe(expected);
+    expect(safeRedirectPath(input)).toBe(expected);
   });
 
   it.each([

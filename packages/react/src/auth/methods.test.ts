@@ -15,7 +15,12 @@ function ui(
     authPageStyle: '',
     getFeatures: () => ({}),
     getAuthComponents: () =>
-      components.map(([type, factorIds, displayOrder]) => ({ type, factorIds, displayOrder, component: () => null })),
+      components.map(([type, factorIds, displayOrder]) => ({
+        type,
+        factorIds,
+        displayOrder,
+        component: () => null,
+      })),
   };
 }
 
@@ -43,9 +48,9 @@ describe('methodsOf', () => {
 
   it('keeps to the factors the app names', () => {
     expect(covered([password, social], false, ['thirdparty'])).toEqual([['thirdparty']]);
-    expect(methodsOf({ uis: [password, social], isSignUp: false, factors: ['thirdparty'] }).hasSeparateSignUpView).toBe(
-      false,
-    );
+    expect(
+      methodsOf({ uis: [password, social], isSignUp: false, factors: ['thirdparty'] }).hasSeparateSignUpView,
+    ).toBe(false);
   });
 
   it('says what cannot be shown', () => {

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { interpolate, lookUp, mergeStores } from './translation.js';
 
 describe('translations', () => {
-  const store = mergeStores({ en: { A: 'a', B: 'b', SERVER: undefined } }, { en: { A: undefined }, de: { A: 'ä' } });
+  const store = mergeStores(
+    { en: { A: 'a', B: 'b', SERVER: undefined } },
+    { en: { A: undefined }, de: { A: 'ä' } },
+  );
 
   it('looks in the current language, then the default one, then shows the key', () => {
     expect(lookUp(store, ['de', 'en'], 'A')).toBe('ä');

@@ -35,7 +35,7 @@ export const dark: Palette = {
   inputBackground: '37, 36, 40',
   inputBorder: '122, 119, 128',
   primary: '98, 89, 232',
-  primaryBorder: '109, 100, 237',
+  primaryBorder: '105, 96, 235',
   success: '104, 211, 145',
   successBackground: '24, 50, 36',
   error: '255, 136, 128',

@@ -1,8 +1,9 @@
-import { type ReactElement, useRef } from 'react';
+import { type ReactElement, useState } from 'react';
 import { open, screenPath, tenantId } from '../../app.js';
 import type { AuthComponentProps, Navigate, User, UserContext } from '../../types.js';
 import { useSessionContext } from '../session/context.js';
 import { sessionHandle } from '../session/recipe.js';
+import { useRethrow } from '../session/SessionAuth.js';
 import { emailPasswordRecipe } from './recipe.js';
 import { SignInForm } from './screens/SignIn.js';
 import { SignUpForm } from './screens/SignUp.js';
@@ -30,9 +31,11 @@ export function SignUp(props: AuthComponentProps): ReactElement {
 function useShared(props: AuthComponentProps, isNewRecipeUser: boolean) {
   const { config, functions } = emailPasswordRecipe.getOrThrow();
   const session = useSessionContext();
-  const before = useRef<unknown>(undefined);
   // The session changes while the form is still on the page; what counts is the one it was opened with.
-  before.current ??= session.loading ? undefined : session.accessTokenPayload.sessionHandle;
+  const [before] = useState<unknown>(() =>
+    session.loading ? undefined : session.accessTokenPayload.sessionHandle,
+  );
+  const rethrow = useRethrow();
   return {
     config,
     recipeImplementation: functions,
@@ -41,7 +44,9 @@ function useShared(props: AuthComponentProps, isNewRecipeUser: boolean) {
     clearError: props.clearError,
     userContext: props.userContext,
     onFetchError: () => props.onError('SOMETHING_WENT_WRONG_ERROR'),
-    onSuccess: ({ user }: { user: User }) => succeed(props, user, isNewRecipeUser, before.current),
+    onSuccess: ({ user }: { user: User }) => {
+      succeed(props, user, isNewRecipeUser, before).catch(rethrow);
+    },
   };
 }
 

@@ -9,7 +9,12 @@ describe('normaliseConfig', () => {
         signUpForm: {
           formFields: [
             { id: 'name', label: 'Name', optional: true },
-            { id: 'password', label: 'Secret', optional: true, validate: async (v) => (v === 'x' ? 'NO' : undefined) },
+            {
+              id: 'password',
+              label: 'Secret',
+              optional: true,
+              validate: async (v) => (v === 'x' ? 'NO' : undefined),
+            },
           ],
         },
       },
@@ -19,7 +24,11 @@ describe('normaliseConfig', () => {
       ['password', false],
       ['name', true],
     ]);
-    expect(signUpForm.formFields[1]).toMatchObject({ label: 'Secret', placeholder: 'Secret', autoComplete: 'new-password' });
+    expect(signUpForm.formFields[1]).toMatchObject({
+      label: 'Secret',
+      placeholder: 'Secret',
+      autoComplete: 'new-password',
+    });
     expect(signUpForm.formFields[1]?.hint).toBeUndefined();
     expect(signUpForm.formFields[2]).toMatchObject({ placeholder: 'Name' });
     expect(signInForm.formFields[1]).toMatchObject({ label: 'Secret', autoComplete: 'current-password' });
@@ -57,5 +66,7 @@ describe('default validators', () => {
     ['12345678', 'ERROR_PASSWORD_NO_ALPHA'],
     ['abcdefgh', 'ERROR_PASSWORD_NO_NUM'],
     [undefined, 'ERROR_PASSWORD_NON_STRING'],
-  ])('judge the password %j', async (value, error) => expect(await defaultPasswordValidator(value)).toBe(error));
+  ])('judge the password %j', async (value, error) =>
+    expect(await defaultPasswordValidator(value)).toBe(error),
+  );
 });
