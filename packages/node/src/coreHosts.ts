@@ -1,3 +1,4 @@
+import { isEmbeddedURI, openEmbeddedCore } from './embedded.js';
 import NormalisedURLDomain from './normalisedURLDomain.js';
 import NormalisedURLPath from './normalisedURLPath.js';
 
@@ -10,6 +11,7 @@ export interface CoreHost {
 
 /** The cores that a connection URI names. */
 export function parseConnectionURI(connectionURI: string): CoreHost[] {
+  if (isEmbeddedURI(connectionURI)) return [embeddedHost(connectionURI)];
   return connectionURI
     .split(';')
     .map((part) => part.trim())
@@ -21,6 +23,16 @@ function remoteHost(uri: string): CoreHost {
   const domain = new NormalisedURLDomain(uri).getAsStringDangerous();
   const basePath = new NormalisedURLPath(uri).getAsStringDangerous();
   return { url: domain + basePath, fetch: (url, init) => fetch(url, withoutCacheOnWorkers(init)) };
+}
+
+function embeddedHost(uri: string): CoreHost {
+  return {
+    url: 'http://localhost',
+    async fetch(url, init) {
+      const core = await openEmbeddedCore(uri);
+      return core.fetch(new Request(url, init));
+    },
+  };
 }
 
 /** Cloudflare Workers refuse the `cache` field. */

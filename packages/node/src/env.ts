@@ -1,5 +1,5 @@
-/** What the SDK reads from the process, where there is one (edge runtimes have none). Nothing else reads it. */
-const environment = (): Record<string, string | undefined> =>
+/** The process's variables, where there is a process (edge runtimes have none). The SDK reads them here only. */
+export const environment = (): Record<string, string | undefined> =>
   typeof process === 'undefined' ? {} : process.env;
 
 /** `TEST_MODE=testing` opens the test hooks (`reset()` and the like) and turns telemetry off. */
@@ -17,3 +17,6 @@ export function isDebugEnv(namespace: string): boolean {
 export function assertTestEnv(): void {
   if (!isTestEnv()) throw new Error('calling testing function in non testing env');
 }
+
+/** `NODE_ENV=production`: the console is then a log that others read. */
+export const isProductionEnv = (): boolean => environment().NODE_ENV === 'production';

@@ -1,4 +1,5 @@
 import { App } from './app.js';
+import { closeEmbeddedCore } from './embedded.js';
 import SuperTokensError, { SuperTokensPluginError } from './error.js';
 import RecipeUserId from './recipeUserId.js';
 import type { AnyValue, TypeInput } from './types.js';
@@ -86,6 +87,7 @@ export const isRecipeInitialized = (recipeId: string): boolean =>
   App.getInstanceOrThrowError().getRecipeInstance(recipeId) !== undefined;
 
 export {
+  closeEmbeddedCore,
   getRequestFromUserContext,
   RecipeUserId,
   SuperTokensError as Error,
@@ -106,6 +108,7 @@ export default {
   convertToRecipeUserId,
   isRecipeInitialized,
   getRequestFromUserContext,
+  closeEmbeddedCore,
   Error: SuperTokensError,
   PluginError: SuperTokensPluginError,
   RecipeUserId,
