@@ -10,7 +10,7 @@ import { migrate } from './db/migrate.js';
 import { isSqliteUri, openDatabase, sqlitePath } from './db/open.js';
 import { createHandler, type RequestInfo } from './http/handler.js';
 import { createRouteTable } from './http/routes.js';
-import { createKeyStore } from './keys/keyStore.js';
+import { checkSealer, createKeyStore } from './keys/keyStore.js';
 import { keyMigrations } from './keys/tables.js';
 import { type Logger, silentLogger } from './log.js';
 import { emailPasswordRoutes } from './recipes/emailpassword/routes.js';
@@ -122,15 +122,17 @@ async function createServices(
   if (masterKey.source === 'none') {
     log.warn('private keys are stored unencrypted: set encryption_key to encrypt them');
   }
+  const sealer = createSealer(masterKey.key);
+  await checkSealer(db, sealer);
   return {
     db,
     clock,
     log,
     baseConfig: config,
     tenants: createTenantDirectory(db, clock, config),
-    keys: createKeyStore(db, clock, createSealer(masterKey.key)),
+    keys: createKeyStore(db, clock, sealer),
     passwords: createPasswordHasher({
-      slots: availableParallelism(),
+      slots: Math.max(availableParallelism(), config.argon2_hashing_pool_size),
       maxQueue: HASH_QUEUE,
       deadlineMs: HASH_DEADLINE,
     }),

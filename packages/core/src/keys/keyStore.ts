@@ -8,7 +8,13 @@ import { exportPrivateKey, generateRsaKeyPair, importPrivateKey, toJwk } from '.
 import type { Sealer } from '../crypto/sealed.js';
 import type { Database } from '../db/database.js';
 import { keyInUse, keySchedule, needsSuccessor, publishedForSeconds, stillVerifies } from './schedule.js';
-import { deleteOldKeys, insertSigningKey, keepAppSecret, listSigningKeys } from './store.js';
+import {
+  deleteOldKeys,
+  findAnySigningKey,
+  insertSigningKey,
+  keepAppSecret,
+  listSigningKeys,
+} from './store.js';
 import type { SigningKeyRow } from './tables.js';
 
 export type KeyKind = 'dynamic' | 'static';
@@ -175,6 +181,12 @@ export function createKeyStore(db: Database, clock: Clock, sealer: Sealer): KeyS
       for (const id of secrets.keys()) if (id.startsWith(`${appId} `)) secrets.delete(id);
     },
   };
+}
+
+/** Fails when the database was sealed with another key: better at start than at somebody's sign-in. */
+export async function checkSealer(db: Database, sealer: Sealer): Promise<void> {
+  const row = await findAnySigningKey(db.read);
+  if (row !== undefined) openKey(row, sealer);
 }
 
 const sealContext = (appId: string, kid: string): string => `signing_keys:${appId}:${kid}`;

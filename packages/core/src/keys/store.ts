@@ -11,6 +11,11 @@ export async function listSigningKeys(q: Queries, appId: string): Promise<Signin
   return keysOfApp(q, appId);
 }
 
+/** Some key of some app, if there is any. */
+export async function findAnySigningKey(q: Queries): Promise<SigningKeyRow | undefined> {
+  return q.selectFrom('signing_keys').selectAll().limit(1).executeTakeFirst();
+}
+
 /** Adds a key unless another instance has just added one of the same kind and generation. */
 export async function insertSigningKey(q: Queries, row: SigningKeyRow): Promise<void> {
   await q
