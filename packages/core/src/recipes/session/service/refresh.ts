@@ -54,6 +54,7 @@ export async function refreshSession(context: RequestContext, input: Input): Pro
   const decision = await (rotates ? refreshRotation : refreshLineage)(context, refresh);
   if ('refusal' in decision) return decision.refusal;
   return grant(context, input, decision, {
+    now,
     refreshToken: next,
     refreshTokenHash1: nextHash1,
     // Only the lineage rules need it: there a new token counts once it, or its access token, has been seen.
@@ -69,6 +70,7 @@ function isAntiCsrfRight({ enableAntiCsrf, antiCsrfToken = '' }: Input, presente
 }
 
 interface Successor {
+  readonly now: number;
   readonly refreshToken: string;
   readonly refreshTokenHash1: string;
   readonly parentRefreshTokenHash1: string | null;
@@ -80,15 +82,14 @@ async function grant(
   context: RequestContext,
   input: Input,
   { session, refreshExpiry }: Extract<Decision, { session: LiveSession }>,
-  { refreshToken, antiCsrfToken, ...hashes }: Successor,
+  { now, refreshToken, antiCsrfToken, ...hashes }: Successor,
 ): Promise<RefreshResult> {
-  const { config, clock, activity, appId } = context;
+  const { config, activity, appId } = context;
   const version = input.accessTokenVersion;
   const userData = parsePayload(session.user_data_in_jwt);
   // A client of an older version may have stored what this version keeps for itself.
   if (hasProtectedClaim(version, userData)) return unauthorised(protectedClaimMessage);
   activity.touch(appId, session.primary_user_id);
-  const now = clock.now();
   const access = {
     version,
     ...ownerOf(session),
