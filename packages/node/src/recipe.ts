@@ -161,7 +161,7 @@ export function defineRecipe<
   Apis extends object,
   Extra extends object = object,
 >(definition: RecipeDefinition<Input, Config, Functions, Apis, Extra>) {
-  type Instance = Recipe<Config, Functions, Apis, Extra>;
+  type Instance = Recipe<Config, Functions, Apis, Extra> & Extra;
   const instances = new WeakMap<App, Instance>();
 
   const getInstance = (): Instance | undefined => {
@@ -218,7 +218,7 @@ function build<
   appInfo: NormalisedAppinfo,
   isInServerlessEnv: boolean,
   overrideMaps: OverrideMap[],
-): Recipe<Config, Functions, Apis, Extra> {
+): Recipe<Config, Functions, Apis, Extra> & Extra {
   const layers = pluginLayers<Input, Functions, Apis>(definition.id, overrideMaps);
   // No configuration is the same as an empty one; every member of every recipe's input is optional.
   const input = layers.reduce((config, layer) => layer.config?.(config) ?? config, given ?? ({} as Input));
@@ -259,12 +259,13 @@ function instanceOf<
   context: RecipeContext<Config>,
   functions: Functions,
   apis: Apis,
-): Recipe<Config, Functions, Apis, Extra> {
+): Recipe<Config, Functions, Apis, Extra> & Extra {
   const { id, routes, answerError } = definition;
   // A recipe without extras has `object` for `Extra`, which an empty object is.
   const extra = definition.extraOptions?.(context) ?? ({} as Extra);
   const handlers = new Map(routes.map((route) => [route.endpoint.path, route]));
-  const recipe: Recipe<Config, Functions, Apis, Extra> = {
+  const recipe: Recipe<Config, Functions, Apis, Extra> & Extra = {
+    ...extra,
     config: context.config,
     context,
     recipeInterfaceImpl: functions,

@@ -4,6 +4,7 @@ import type { BaseResponse } from './framework/response.js';
 import type NormalisedURLDomain from './normalisedURLDomain.js';
 import type NormalisedURLPath from './normalisedURLPath.js';
 import type { OverrideableBuilder } from './override.js';
+import type { TypeInput as EmailPasswordTypeInput } from './recipe/emailpassword/types.js';
 import type {
   SessionContainerInterface,
   TypeInput as SessionTypeInput,
@@ -83,6 +84,7 @@ export interface HttpRequest {
 
 /** Configurations by recipe. */
 export type AllRecipeConfigs = {
+  emailpassword: EmailPasswordTypeInput;
   session: SessionTypeInput;
 };
 
