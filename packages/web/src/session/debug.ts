@@ -14,3 +14,6 @@ export function debug(message: string): void {
       `com.supertokens {t: "${new Date().toISOString()}", message: ${JSON.stringify(message)}, supertokens-website-ver: "${package_version}"}`,
     );
 }
+
+/** The texts about faulty set-ups, loaded when there is one. */
+export const faults = () => import('./faults.js');

@@ -1,6 +1,6 @@
 import type { Open } from '../types.js';
 import { WindowHandlerReference } from '../utils/windowHandler.js';
-import { debug } from './debug.js';
+import { debug, faults } from './debug.js';
 import { fireSessionUpdateEvents } from './events.js';
 import { refreshSession } from './refresh.js';
 import type { Session } from './session.js';
@@ -68,16 +68,11 @@ export async function settle(
   if (answer.status === config.invalidClaimStatusCode) await reportInvalidClaims(session, answer);
   if (answer.status !== config.sessionExpiredStatusCode) return { retry: false };
   debug(`settle: ${answer.status} after ${request.attempts} refreshes`);
-  if (request.attempts >= config.maxRetryAttemptsForSessionRefresh)
-    return { retry: false, failure: limitReached(request.url, config.maxRetryAttemptsForSessionRefresh) };
+  const { maxRetryAttemptsForSessionRefresh: max } = config;
+  if (request.attempts >= max)
+    return { retry: false, failure: (await faults()).refreshLimitReached(request.url, max) };
   const refreshed = await refreshSession(session, request.before);
   return refreshed.result === 'RETRY' ? { retry: true } : { retry: false, failure: refreshed.error };
-}
-
-function limitReached(url: string, max: number): Error {
-  const message = `Received a 401 response from ${url}. Attempted to refresh the session and retry the request with the updated session tokens ${max} times, but each attempt resulted in a 401 error. The maximum session refresh limit has been reached. Please investigate your API. To increase the session refresh attempts, update maxRetryAttemptsForSessionRefresh in the config.`;
-  console.error(message);
-  return new Error(message);
 }
 
 async function reportInvalidClaims({ config, functions }: Session, answer: Answer): Promise<void> {

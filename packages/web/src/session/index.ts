@@ -17,6 +17,10 @@ const waitingAxiosInstances: { axiosInstance: Open; userContext: Open }[] = [];
 
 type Context = { userContext?: Open };
 
+function contextOf(input: Context | undefined): { userContext: Open } {
+  return { userContext: input?.userContext ?? {} };
+}
+
 function started(): Session {
   if (session) return session;
   throw new Error('init function not called');
@@ -34,7 +38,7 @@ export function init(options: InputType): void {
  * @throws `No session exists`
  */
 export async function getUserId(input?: Context): Promise<string> {
-  return started().functions.getUserId({ userContext: input?.userContext ?? {} });
+  return started().functions.getUserId(contextOf(input));
 }
 
 /**
@@ -43,7 +47,7 @@ export async function getUserId(input?: Context): Promise<string> {
  * @throws `No session exists`, `Could not refresh session`
  */
 export async function getAccessTokenPayloadSecurely(input?: Context): Promise<Open> {
-  return started().functions.getAccessTokenPayloadSecurely({ userContext: input?.userContext ?? {} });
+  return started().functions.getAccessTokenPayloadSecurely(contextOf(input));
 }
 
 /** The access token, if there is a session and its token is visible to scripts (header mode). */
@@ -63,7 +67,7 @@ export async function attemptRefreshingSession(): Promise<boolean> {
 
 /** Whether there is a session; an expired access token is refreshed first. */
 export async function doesSessionExist(input?: Context): Promise<boolean> {
-  return started().functions.doesSessionExist({ userContext: input?.userContext ?? {} });
+  return started().functions.doesSessionExist(contextOf(input));
 }
 
 /**
@@ -83,7 +87,7 @@ export function addAxiosInterceptors(axiosInstance: Open, userContext?: Open): v
  * @throws the Response if its status is 300 or above; `STGeneralError`
  */
 export async function signOut(input?: Context): Promise<void> {
-  return started().functions.signOut({ userContext: input?.userContext ?? {} });
+  return started().functions.signOut(contextOf(input));
 }
 
 /** The claim errors in a 403 answer of fetch or axios. */
@@ -91,10 +95,7 @@ export async function getInvalidClaimsFromResponse(input: {
   response: ResponseWithBody;
   userContext?: Open;
 }): Promise<ClaimValidationError[]> {
-  return started().functions.getInvalidClaimsFromResponse({
-    response: input.response,
-    userContext: input.userContext ?? {},
-  });
+  return started().functions.getInvalidClaimsFromResponse({ response: input.response, ...contextOf(input) });
 }
 
 /** A claim's value in the access token's payload. */

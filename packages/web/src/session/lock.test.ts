@@ -2,7 +2,8 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { start } from '../../test/start.js';
 import type { Lock } from '../utils/lockFactory.js';
 import type { StorageHandler } from '../utils/windowHandler.js';
-import { storageLock, webLock } from './lock.js';
+import { webLock } from './lock.js';
+import { storageLock } from './storageLock.js';
 
 const KEY = 'browser-tabs-lock-key-L';
 

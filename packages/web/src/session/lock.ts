@@ -1,20 +1,17 @@
 import type { Lock } from '../utils/lockFactory.js';
 import type { StorageHandler } from '../utils/windowHandler.js';
 
-const KEY_PREFIX = 'browser-tabs-lock-key-';
-const HEARTBEAT_MS = 1_000;
-const STALE_MS = 5_000;
-const SETTLE_MS = 30;
-const DEFAULT_TIMEOUT_MS = 5_000;
+export const KEY_PREFIX = 'browser-tabs-lock-key-';
+export const DEFAULT_TIMEOUT_MS = 5_000;
 
 /**
  * A lock among the tabs of an origin: the browser's own where it has one (a dying tab then frees it),
  * else a record in localStorage, in the format of the `browser-tabs-lock` package, so that tabs
  * still running an older client keep out.
  */
-export function createTabLock(storage: StorageHandler): Lock {
+export async function createTabLock(storage: StorageHandler): Promise<Lock> {
   const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
-  return locks ? webLock(locks) : storageLock(storage);
+  return locks ? webLock(locks) : (await import('./storageLock.js')).storageLock(storage);
 }
 
 /** Over the Web Locks API, which insecure origins lack. */
@@ -38,67 +35,4 @@ export function webLock(locks: LockManager): Lock {
       release.delete(name);
     },
   };
-}
-
-/** Over localStorage: write a record, let others overwrite it, and own the lock if it is still there. */
-export function storageLock(storage: StorageHandler): Lock {
-  const owner = Math.random().toString(36).slice(2);
-  const held = new Map<string, { id: string; heartbeat: ReturnType<typeof setInterval> }>();
-  const recordOf = (id: string): string => {
-    const now = Date.now();
-    return JSON.stringify({ id, iat: now, timeoutKey: id, timeAcquired: now, timeRefreshed: now });
-  };
-
-  return {
-    async acquireLock(name, timeout = DEFAULT_TIMEOUT_MS) {
-      const key = KEY_PREFIX + name;
-      const id = `${owner}-${Math.random().toString(36).slice(2)}`;
-      const deadline = Date.now() + timeout;
-      do {
-        if (isFree(await storage.getItem(key))) {
-          await storage.setItem(key, recordOf(id));
-          await sleep(SETTLE_MS + Math.random() * 25);
-          if (idOf(await storage.getItem(key)) === id) {
-            const heartbeat = setInterval(() => storage.setItem(key, recordOf(id)), HEARTBEAT_MS);
-            held.set(name, { id, heartbeat });
-            return true;
-          }
-        }
-        await sleep(Math.min(50, Math.max(0, deadline - Date.now())));
-      } while (Date.now() < deadline);
-      return false;
-    },
-
-    async releaseLock(name) {
-      const mine = held.get(name);
-      if (!mine) return;
-      held.delete(name);
-      clearInterval(mine.heartbeat);
-      // A tab that slept longer than STALE_MS may have lost the lock to another: leave that one's record.
-      if (idOf(await storage.getItem(KEY_PREFIX + name)) === mine.id)
-        await storage.removeItem(KEY_PREFIX + name);
-    },
-  };
-}
-
-function parse(record: string | null): { id?: unknown; timeRefreshed?: unknown } {
-  try {
-    const value: unknown = JSON.parse(record ?? 'null');
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function idOf(record: string | null): unknown {
-  return parse(record).id;
-}
-
-function isFree(record: string | null): boolean {
-  const { timeRefreshed } = parse(record);
-  return typeof timeRefreshed !== 'number' || timeRefreshed < Date.now() - STALE_MS;
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,6 +1,6 @@
 import { LockFactoryReference } from '../utils/lockFactory.js';
 import { SESSION_FDI_VERSIONS } from '../version.js';
-import { debug } from './debug.js';
+import { debug, faults } from './debug.js';
 import { fireSessionUpdateEvents } from './events.js';
 import type { Session } from './session.js';
 import {
@@ -102,10 +102,7 @@ async function callRefresh(session: Session, cookies: Cookies): Promise<void> {
 
   if (response.status >= 300) throw response;
   if (frontToken === null && response.status === 200) {
-    const message =
-      "The 'front-token' header is missing from a successful refresh-session response. The most likely causes are proxy settings (e.g.: 'front-token' missing from 'access-control-expose-headers' or a proxy stripping this header). Please investigate your API.";
-    console.error(message);
-    throw new Error(message);
+    throw (await faults()).frontTokenMissing();
   }
   await config.postAPIHook({ ...context, url, requestInit, fetchResponse: response.clone() });
 }
@@ -130,8 +127,5 @@ export async function getLocalSessionState(session: Session): Promise<LocalSessi
   if (result !== 'RETRY') return { status: 'NOT_EXISTS' };
   const refreshed = await readState();
   if (refreshed.status !== 'MAY_EXIST') return refreshed;
-  const message =
-    'Failed to retrieve local session state from cookies after a successful session refresh. This indicates a configuration error or that the browser is preventing cookie writes.';
-  console.error(message);
-  throw new Error(message);
+  throw (await faults()).cookiesUnreadable();
 }

@@ -31,10 +31,7 @@ export function startSession(input: InputType): Session {
   CookieHandlerReference.init(input.cookieHandler);
   WindowHandlerReference.init(input.windowHandler);
   DateProviderReference.init(input.dateProvider);
-  LockFactoryReference.init(
-    input.lockFactory,
-    WindowHandlerReference.getReferenceOrThrow().windowHandler.localStorage,
-  );
+  LockFactoryReference.init(input.lockFactory);
   if (input.enableDebugLogs) enableDebugLogs();
   const config = normaliseConfig(input);
   debug(`startSession: ${JSON.stringify(config)}`);

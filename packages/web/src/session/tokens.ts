@@ -2,6 +2,7 @@ import type { Open } from '../types.js';
 import { CookieHandlerReference } from '../utils/cookieHandler.js';
 import { DateProviderReference } from '../utils/dateProvider.js';
 import { WindowHandlerReference } from '../utils/windowHandler.js';
+import { faults } from './debug.js';
 import type { Session } from './session.js';
 import type { NormalisedInputType } from './types.js';
 
@@ -122,10 +123,7 @@ async function saveMarker(config: NormalisedInputType, previous: string | undefi
   const now = String(Math.max(Date.now(), Number(previous ?? 0) + 1 || 0));
   await saveCookie(config, UPDATED, now);
   await saveCookie(config, LEGACY, '');
-  if ((await readCookies()).get(UPDATED) !== now)
-    console.warn(
-      'Saving to cookies was not successful, this indicates a configuration error or the browser preventing us from writing the cookies.',
-    );
+  if ((await readCookies()).get(UPDATED) !== now) (await faults()).warnCookiesNotSaved();
 }
 
 function lifetime(): string {

@@ -1,4 +1,4 @@
-import { isIntercepted, sessionHeaders, settle, type Verdict } from './exchange.js';
+import { isIntercepted, sessionHeaders, settle } from './exchange.js';
 import { getLocalSessionState } from './refresh.js';
 import type { Session } from './session.js';
 import { readCookies } from './tokens.js';
@@ -7,9 +7,17 @@ import { readCookies } from './tokens.js';
 const MARK = 'x-supertokens-xhr-intercepted';
 
 /** An answer shown in place of the request's own: the refresh endpoint's, or none after an error. */
-type Shown = { status: number; statusText: string; headers: Headers; text: string };
+type Shown = {
+  status: number;
+  statusText: string;
+  headers: Headers;
+  text: string;
+  /** Given with `body`: the answer decides, since the page asked for another answer's type. */
+  type?: 'json' | 'text';
+  body: unknown;
+};
 
-const NOTHING: Shown = { status: 0, statusText: '', headers: new Headers(), text: '' };
+const nothing = (): Shown => ({ status: 0, statusText: '', headers: new Headers(), text: '', body: '' });
 
 /**
  * Replaces XMLHttpRequest by a subclass whose requests carry the session.
@@ -36,7 +44,7 @@ export function interceptXMLHttpRequest(session: Session): void {
     /** Counts `open` and `abort`, so that a run that was overtaken ends. */
     #run = 0;
     #sending = false;
-    #onEnd: ((loaded: ProgressEvent | undefined) => void) | undefined;
+    #onEnd: ((load: ProgressEventInit | undefined) => void) | undefined;
 
     constructor() {
       super();
@@ -82,7 +90,7 @@ export function interceptXMLHttpRequest(session: Session): void {
       this.#run++;
       if (!(isWaiting && isDone)) super.abort();
       // Natively nothing was under way (tokens were read, or a refresh ran), but the page did send.
-      if (isWaiting && this.#sending) this.#finish('abort', NOTHING);
+      if (isWaiting && this.#sending) this.#finish('abort', nothing());
     }
 
     override get readyState(): number {
@@ -102,8 +110,7 @@ export function interceptXMLHttpRequest(session: Session): void {
     }
 
     override get responseType(): XMLHttpRequestResponseType {
-      if (!this.#shown || this.#shown === NOTHING) return super.responseType;
-      return isJson(this.#shown) ? 'json' : 'text';
+      return this.#shown?.type ?? super.responseType;
     }
 
     override set responseType(type: XMLHttpRequestResponseType) {
@@ -111,8 +118,7 @@ export function interceptXMLHttpRequest(session: Session): void {
     }
 
     override get response(): unknown {
-      if (!this.#shown) return super.response;
-      return isJson(this.#shown) ? JSON.parse(this.#shown.text) : this.#shown.text;
+      return this.#shown ? this.#shown.body : super.response;
     }
 
     override getResponseHeader(name: string): string | null {
@@ -144,10 +150,10 @@ export function interceptXMLHttpRequest(session: Session): void {
           const verdict = await settle(session, { url: target.url, before, attempts }, this.#answer());
           if (run !== this.#run) return;
           if (verdict.retry) continue;
-          return await this.#deliver(verdict, loaded, run);
+          return await this.#deliver(verdict.failure, loaded, run);
         }
       } catch (error) {
-        if (run === this.#run) this.#finish('error', NOTHING, { error });
+        if (run === this.#run) this.#finish('error', nothing(), { error });
       }
     }
 
@@ -171,7 +177,7 @@ export function interceptXMLHttpRequest(session: Session): void {
     }
 
     /** Resolves when the native request ended: with its `load` event, or with nothing if it failed. */
-    #sendOnce(body: Parameters<XMLHttpRequest['send']>[0]): Promise<ProgressEvent | undefined> {
+    #sendOnce(body: Parameters<XMLHttpRequest['send']>[0]): Promise<ProgressEventInit | undefined> {
       return new Promise((resolve) => {
         this.#onEnd = resolve;
         this.#holding = true;
@@ -180,31 +186,22 @@ export function interceptXMLHttpRequest(session: Session): void {
     }
 
     /** Looks at each native event first, and keeps back what the page may not see yet. */
-    #filter(event: Event): void {
+    #filter(event: Event | ProgressEvent): void {
       if (!this.#holding) return;
       const { type } = event;
-      const isStart = type === 'loadstart' || super.readyState === Native.OPENED;
-      if (
-        type === 'load' ||
-        type === 'loadend' ||
-        (type === 'readystatechange' && super.readyState === Native.DONE)
-      )
-        event.stopImmediatePropagation();
-      else if (isStart && this.#repeating) event.stopImmediatePropagation();
+      const state = type === 'readystatechange' ? super.readyState : undefined;
+      const isStart = type === 'loadstart' || state === Native.OPENED;
+      const isEnd = type === 'load' || type === 'loadend' || state === Native.DONE;
+      if (isEnd || (isStart && this.#repeating)) event.stopImmediatePropagation();
 
       if (type === 'load') {
-        this.#end(event instanceof ProgressEvent ? event : new ProgressEvent('load'));
+        this.#onEnd?.(event);
       } else if (type === 'error' || type === 'abort' || type === 'timeout') {
         // The request itself failed: nothing to judge. Its `loadend` follows natively.
         this.#holding = this.#sending = false;
         this.dispatchEvent(new Event('readystatechange'));
-        this.#end(undefined);
+        this.#onEnd?.(undefined);
       }
-    }
-
-    #end(loaded: ProgressEvent | undefined): void {
-      this.#onEnd?.(loaded);
-      this.#onEnd = undefined;
     }
 
     #answer() {
@@ -221,35 +218,32 @@ export function interceptXMLHttpRequest(session: Session): void {
       };
     }
 
-    async #deliver(verdict: Verdict, loaded: ProgressEvent, run: number): Promise<void> {
-      const failure = verdict.retry ? undefined : verdict.failure;
-      if (failure instanceof Response) {
-        const text = await failure.clone().text();
-        if (run !== this.#run) return;
-        const { status, statusText, headers } = failure;
-        this.#finish('load', { status, statusText, headers, text });
-      } else if (failure !== undefined) {
-        this.#finish('error', NOTHING, { error: failure });
-      } else {
-        this.#finish('load', undefined, {}, loaded);
-      }
+    async #deliver(failure: unknown, loaded: ProgressEventInit, run: number): Promise<void> {
+      if (failure === undefined) return this.#finish('load', undefined, loaded);
+      if (!(failure instanceof Response)) return this.#finish('error', nothing(), { error: failure });
+      const shown = await show(failure);
+      if (run === this.#run) this.#finish('load', shown);
     }
 
     /** Sends the events that tell the page the request is over. */
     #finish(
       type: 'load' | 'error' | 'abort',
       shown: Shown | undefined,
-      extra: { error?: unknown } = {},
-      progress: ProgressEventInit = {},
+      { lengthComputable, loaded, total, error }: ProgressEventInit & { error?: unknown } = {},
     ): void {
       this.#shown = shown;
       this.#holding = this.#sending = false;
-      const { lengthComputable = false, loaded = 0, total = 0 } = progress;
       const run = this.#run;
+      const progress = (name: string) =>
+        new ProgressEvent(name, {
+          lengthComputable: lengthComputable ?? false,
+          loaded: loaded ?? 0,
+          total: total ?? 0,
+        });
       for (const event of [
         new Event('readystatechange'),
-        Object.assign(new ProgressEvent(type, { lengthComputable, loaded, total }), extra),
-        new ProgressEvent('loadend', { lengthComputable, loaded, total }),
+        Object.assign(progress(type), error === undefined ? {} : { error }),
+        progress('loadend'),
       ]) {
         this.dispatchEvent(event);
         // A listener sent the next request with this object.
@@ -261,6 +255,16 @@ export function interceptXMLHttpRequest(session: Session): void {
   globalThis.XMLHttpRequest = SessionXMLHttpRequest;
 }
 
-function isJson({ headers }: Shown): boolean {
-  return headers.get('content-type')?.includes('application/json') ?? false;
+async function show(response: Response): Promise<Shown> {
+  const { status, statusText, headers } = response;
+  const text = await response.clone().text();
+  const common = { status, statusText, headers, text };
+  if (!headers.get('content-type')?.includes('application/json'))
+    return { ...common, type: 'text', body: text };
+  // As the platform does it: what is no JSON reads as null.
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return { ...common, type: 'json', body };
 }

@@ -1,3 +1,5 @@
+import { reference } from '../reference.js';
+
 /** How the SDK reaches cookies; asynchronous, since platforms without `document.cookie` store them elsewhere. */
 export type CookieHandlerInterface = {
   setCookie: (cookieString: string) => Promise<void>;
@@ -17,24 +19,11 @@ const documentCookies: CookieHandlerInterface = {
 };
 
 /** The cookie handler of the process; the first `init` decides. */
-export class CookieHandlerReference {
-  static #instance: CookieHandlerReference | undefined;
-
-  readonly cookieHandler: CookieHandlerInterface;
-
-  constructor(cookieHandlerInput?: CookieHandlerInput) {
-    this.cookieHandler = cookieHandlerInput?.(documentCookies) ?? documentCookies;
-  }
-
-  static init(cookieHandlerInput?: CookieHandlerInput): void {
-    CookieHandlerReference.#instance ??= new CookieHandlerReference(cookieHandlerInput);
-  }
-
-  /** @throws before the first `init` */
-  static getReferenceOrThrow(): CookieHandlerReference {
-    if (CookieHandlerReference.#instance) return CookieHandlerReference.#instance;
-    throw new Error('SuperTokensCookieHandler must be initialized before calling this method.');
-  }
-}
+export const CookieHandlerReference = reference(
+  'CookieHandler',
+  (cookieHandlerInput?: CookieHandlerInput) => ({
+    cookieHandler: cookieHandlerInput?.(documentCookies) ?? documentCookies,
+  }),
+);
 
 export default CookieHandlerReference;

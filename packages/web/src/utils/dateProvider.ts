@@ -1,3 +1,4 @@
+import { reference } from '../reference.js';
 import { WindowHandlerReference } from './windowHandler.js';
 
 /** The clock of the session layer. */
@@ -54,24 +55,11 @@ function localStorage() {
 }
 
 /** The date provider of the process; the first `init` decides. */
-export class DateProviderReference {
-  static #instance: DateProviderReference | undefined;
-
-  readonly dateProvider: DateProviderInterface;
-
-  constructor(dateProviderInput?: DateProviderInput) {
-    this.dateProvider = dateProviderInput?.() ?? new DateProvider();
-  }
-
-  static init(dateProviderInput?: DateProviderInput): void {
-    DateProviderReference.#instance ??= new DateProviderReference(dateProviderInput);
-  }
-
-  /** @throws before the first `init` */
-  static getReferenceOrThrow(): DateProviderReference {
-    if (DateProviderReference.#instance) return DateProviderReference.#instance;
-    throw new Error('SuperTokensDateProvider must be initialized before calling this method.');
-  }
-}
+export const DateProviderReference = reference(
+  'DateProvider',
+  (dateProviderInput?: DateProviderInput): { dateProvider: DateProviderInterface } => ({
+    dateProvider: dateProviderInput?.() ?? new DateProvider(),
+  }),
+);
 
 export default DateProviderReference;

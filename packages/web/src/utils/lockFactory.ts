@@ -1,3 +1,4 @@
+import { reference } from '../reference.js';
 import { createTabLock } from '../session/lock.js';
 import { type StorageHandler, WindowHandlerReference } from './windowHandler.js';
 
@@ -11,30 +12,16 @@ export type Lock = {
 export type LockFactory = () => Promise<Lock>;
 
 /** The lock factory of the process; the first `init` decides. */
-export class LockFactoryReference {
-  static #instance: LockFactoryReference | undefined;
-
-  readonly lockFactory: LockFactory;
-
-  constructor(lockFactory: LockFactory) {
-    this.lockFactory = lockFactory;
-  }
-
-  static init(lockFactory?: LockFactory, storageHandler?: StorageHandler): void {
-    LockFactoryReference.#instance ??= new LockFactoryReference(
+export const LockFactoryReference = reference(
+  'LockReference',
+  (lockFactory?: LockFactory, storageHandler?: StorageHandler): { lockFactory: LockFactory } => ({
+    lockFactory:
       lockFactory ??
-        (async () =>
-          createTabLock(
-            storageHandler ?? WindowHandlerReference.getReferenceOrThrow().windowHandler.localStorage,
-          )),
-    );
-  }
-
-  /** @throws before the first `init` */
-  static getReferenceOrThrow(): LockFactoryReference {
-    if (LockFactoryReference.#instance) return LockFactoryReference.#instance;
-    throw new Error('SuperTokensLockReference must be initialized before calling this method.');
-  }
-}
+      (() =>
+        createTabLock(
+          storageHandler ?? WindowHandlerReference.getReferenceOrThrow().windowHandler.localStorage,
+        )),
+  }),
+);
 
 export default LockFactoryReference;

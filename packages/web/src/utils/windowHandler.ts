@@ -1,3 +1,4 @@
+import { reference } from '../reference.js';
 import type { Open } from '../types.js';
 
 /** A storage, with asynchronous functions and their synchronous twins. */
@@ -49,19 +50,31 @@ function theWindow(): typeof window {
 function storage(name: 'localStorage' | 'sessionStorage'): StorageHandler {
   // Read at each call: where storage is blocked, the mere access to the property throws.
   const it = (): Storage => theWindow()[name];
+  const keySync = (index: number) => it().key(index);
+  const getItemSync = (key: string) => it().getItem(key);
+  const clearSync = () => it().clear();
+  const removeItemSync = (key: string) => it().removeItem(key);
+  const setItemSync = (key: string, value: string) => it().setItem(key, value);
   return {
-    key: async (index) => it().key(index),
-    getItem: async (key) => it().getItem(key),
-    clear: async () => it().clear(),
-    removeItem: async (key) => it().removeItem(key),
-    setItem: async (key, value) => it().setItem(key, value),
-    keySync: (index) => it().key(index),
-    getItemSync: (key) => it().getItem(key),
-    clearSync: () => it().clear(),
-    removeItemSync: (key) => it().removeItem(key),
-    setItemSync: (key, value) => it().setItem(key, value),
+    keySync,
+    getItemSync,
+    clearSync,
+    removeItemSync,
+    setItemSync,
+    key: later(keySync),
+    getItem: later(getItemSync),
+    clear: later(clearSync),
+    removeItem: later(removeItemSync),
+    setItem: later(setItemSync),
   };
 }
+
+function later<Input extends unknown[], Output>(now: (...input: Input) => Output) {
+  return async (...input: Input): Promise<Output> => now(...input);
+}
+
+const at = (name: 'href' | 'search' | 'hash' | 'pathname' | 'origin' | 'hostname' | 'host') => (): string =>
+  theWindow().location[name];
 
 const browserWindow: WindowHandlerInterface = {
   history: {
@@ -69,43 +82,30 @@ const browserWindow: WindowHandlerInterface = {
     getState: () => theWindow().history.state,
   },
   location: {
-    getHref: () => theWindow().location.href,
+    getHref: at('href'),
     setHref: (href) => {
       theWindow().location.href = href;
     },
-    getSearch: () => theWindow().location.search,
-    getHash: () => theWindow().location.hash,
-    getPathName: () => theWindow().location.pathname,
+    getSearch: at('search'),
+    getHash: at('hash'),
+    getPathName: at('pathname'),
     assign: (url) => theWindow().location.assign(url),
-    getOrigin: () => theWindow().location.origin,
-    getHostName: () => theWindow().location.hostname,
-    getHost: () => theWindow().location.host,
+    getOrigin: at('origin'),
+    getHostName: at('hostname'),
+    getHost: at('host'),
   },
   getDocument: () => theWindow().document,
   localStorage: storage('localStorage'),
   sessionStorage: storage('sessionStorage'),
-  getWindowUnsafe: () => theWindow().window,
+  getWindowUnsafe: theWindow,
 };
 
 /** The window handler of the process; the first `init` decides. */
-export class WindowHandlerReference {
-  static #instance: WindowHandlerReference | undefined;
-
-  readonly windowHandler: WindowHandlerInterface;
-
-  constructor(windowHandlerInput?: WindowHandlerInput) {
-    this.windowHandler = windowHandlerInput?.(browserWindow) ?? browserWindow;
-  }
-
-  static init(windowHandlerInput?: WindowHandlerInput): void {
-    WindowHandlerReference.#instance ??= new WindowHandlerReference(windowHandlerInput);
-  }
-
-  /** @throws before the first `init` */
-  static getReferenceOrThrow(): WindowHandlerReference {
-    if (WindowHandlerReference.#instance) return WindowHandlerReference.#instance;
-    throw new Error('SuperTokensWindowHandler must be initialized before calling this method.');
-  }
-}
+export const WindowHandlerReference = reference(
+  'WindowHandler',
+  (windowHandlerInput?: WindowHandlerInput) => ({
+    windowHandler: windowHandlerInput?.(browserWindow) ?? browserWindow,
+  }),
+);
 
 export default WindowHandlerReference;
