@@ -65,12 +65,14 @@ export const jsonObject = () =>
 /** An array of texts. */
 export const texts = () => z.array(z.string());
 
-/** A query parameter holding a whole number. */
+const INT_MAX = 2 ** 31 - 1;
+
+/** A query parameter holding a whole number, of 32 bits unless it is a `long`. */
 export const queryInt = (kind: 'int' | 'long' = 'int') =>
   z
     .string()
     .refine(
-      (value) => /^[+-]?\d{1,15}$/.test(value),
+      (value) => /^[+-]?\d{1,15}$/.test(value) && (kind === 'long' || Math.abs(Number(value)) <= INT_MAX),
       `Field name '{field}' must be ${kind === 'int' ? 'an int' : 'a long'} in the GET request`,
     )
     .transform(Number);
