@@ -13,5 +13,13 @@ export const isUniqueViolation = (error: unknown): boolean =>
   codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE' ||
   codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY';
 
-/** The database chose this transaction as a victim: running it again is right. */
-export const isRetriable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
+/**
+ * PostgreSQL planned this statement before a newer release added a column to its table, and refuses to answer with
+ * more columns than it has promised.
+ */
+export const isStalePlan = (error: unknown): boolean =>
+  codeOf(error) === '0A000' && error instanceof Error && error.message.includes('cached plan');
+
+/** The database chose this transaction as a victim, or has to plan anew: running it again is right. */
+export const isRetriable = (error: unknown): boolean =>
+  ['40001', '40P01'].includes(codeOf(error)) || isStalePlan(error);

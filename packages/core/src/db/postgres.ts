@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { type Database, Rollback } from './database.js';
-import { isRetriable } from './errors.js';
+import { isRetriable, isStalePlan } from './errors.js';
 import type { Tables } from './tables.js';
 
 /** How often a transaction that lost a deadlock is run again before its error is reported. */
@@ -47,30 +47,59 @@ export function openPostgres(options: PostgresOptions): Database {
   };
 }
 
-/** Gives every text a statement name, so that the server plans it once per connection. */
+/**
+ * Gives every text a statement name, so that the server plans it once per connection. A text whose plan has gone
+ * stale gets another name, on all connections.
+ */
 function namedStatements(pool: pg.Pool): PostgresPool {
-  const names = new Map<string, string>();
-  const nameOf = (text: string): string => {
-    const known = names.get(text);
-    if (known !== undefined) return known;
-    const name = `s${names.size}`;
-    names.set(text, name);
-    return name;
-  };
-  const prepared = (text: string) =>
-    !/^(begin|commit|rollback|start|create|alter|drop|savepoint|release)/i.test(text);
+  const names = createStatementNames();
   return {
     connect: async () => {
       const client = await pool.connect();
-      const query = (text: string, values: readonly unknown[]) =>
-        client.query(
-          prepared(text) ? { name: nameOf(text), text, values: [...values] } : { text, values: [...values] },
-        );
+      let inTransaction = false;
+      const run = (text: string, values: readonly unknown[], name?: string) =>
+        client.query({ text, values: [...values], ...(name !== undefined && { name }) });
+      const query = async (text: string, values: readonly unknown[]) => {
+        if (/^(begin|start)/i.test(text)) inTransaction = true;
+        if (/^(commit|rollback)/i.test(text)) inTransaction = false;
+        if (!isPlannable(text)) return run(text, values);
+        const name = names.of(text);
+        try {
+          return await run(text, values, name);
+        } catch (error) {
+          if (!isStalePlan(error)) throw error;
+          names.replace(text, name);
+          // A failed statement has ended its transaction: that is run again as a whole.
+          if (inTransaction) throw error;
+          return run(text, values, names.of(text));
+        }
+      };
       const named = { query, release: () => client.release() };
       // Kysely's type also covers cursors, which nothing here opens.
       return named as unknown as PostgresPoolClient;
     },
     end: () => pool.end(),
+  };
+}
+
+const isPlannable = (text: string): boolean =>
+  !/^(begin|commit|rollback|start|create|alter|drop|savepoint|release)/i.test(text);
+
+function createStatementNames() {
+  const names = new Map<string, string>();
+  let count = 0;
+  const give = (text: string): string => {
+    const name = `s${count}`;
+    count += 1;
+    names.set(text, name);
+    return name;
+  };
+  return {
+    of: (text: string): string => names.get(text) ?? give(text),
+    /** Several connections may find the same name stale: the first of them replaces it. */
+    replace: (text: string, stale: string): void => {
+      if (names.get(text) === stale) give(text);
+    },
   };
 }
 

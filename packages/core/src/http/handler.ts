@@ -8,6 +8,7 @@ import {
 } from '@latchkey/contract';
 import type { Config } from '../config/schema.js';
 import type { RequestContext, Services } from '../context.js';
+import { isForeignKeyViolation } from '../db/errors.js';
 import { PUBLIC } from '../tenants/ids.js';
 import { checkApiKey } from './apiKey.js';
 import { isStorable, readJsonObject } from './body.js';
@@ -18,7 +19,7 @@ import { checkIp } from './ipFilter.js';
 import { type Address, parseAddress } from './prefix.js';
 import { json } from './reply.js';
 import { type Route, type RouteTable, selectRoute } from './routes.js';
-import { requestedVersion } from './version.js';
+import { refuseUnlisted, requestedVersion } from './version.js';
 
 export interface HandlerOptions {
   readonly services: Services;
@@ -61,8 +62,9 @@ export function createHandler(options: HandlerOptions) {
       const textEndpoint = texts.get(address.path);
       const route = selectRoute(methods?.get(request.method) ?? [], request.headers.get('rid'));
       const admitted = await admit(services, request, info, address, query, {
-        isOpen: textEndpoint !== undefined || methods === undefined || route?.definition.open === true,
-        isVersionFree: textEndpoint?.versionFree ?? route?.definition.versionFree ?? methods === undefined,
+        isOpen: textEndpoint !== undefined || methods === undefined || someRoute(methods, 'open'),
+        isVersionFree:
+          textEndpoint?.versionFree ?? (methods === undefined || someRoute(methods, 'versionFree')),
       });
       if (textEndpoint !== undefined) return await answerText(textEndpoint, admitted);
       if (methods === undefined) throw await notFound(services, address);
@@ -73,6 +75,10 @@ export function createHandler(options: HandlerOptions) {
     }
   };
 }
+
+/** A path as a whole needs no key or version, also for a method that it does not have. */
+const someRoute = (methods: ReadonlyMap<string, readonly Route[]>, trait: 'open' | 'versionFree'): boolean =>
+  [...methods.values()].some((routes) => routes.some(({ definition }) => definition[trait] === true));
 
 function splitUrl(url: string): { path: string; query: string } {
   const start = url.indexOf('/', url.indexOf('://') + 3);
@@ -107,8 +113,9 @@ async function admit(
   if (config !== undefined) checkIp(info.remoteAddress ?? '127.0.0.1', config);
   const { isOperator } =
     config === undefined || isOpen ? { isOperator: false } : checkApiKey(request.headers, config);
-  const version = requestedVersion(request.headers, config ?? baseConfig, isVersionFree);
+  const version = requestedVersion(request.headers, config ?? baseConfig);
   if (address.tenantId !== PUBLIC && compareVersions(version, tenantsSince) < 0) throw new NotFound();
+  if (!isVersionFree) refuseUnlisted(version);
   return { request, address, query, version, config: own, nearestConfig: config, isOperator };
 }
 
@@ -149,9 +156,26 @@ async function serve(
       headers[name] = value;
     },
   };
-  const answer = await route.handle(context, input);
+  const answer = await handle(route, context, input);
   if (checkAnswers) route.check(answer);
   return json(downgradeAnswer(chain, answer), headers);
+}
+
+/** A row that the new one belongs to was missing: when it is the app or tenant that was just removed, say so. */
+async function handle(
+  route: Route,
+  context: RequestContext,
+  input: Record<string, unknown>,
+): Promise<JsonObject> {
+  try {
+    return await route.handle(context, input);
+  } catch (error) {
+    const { tenants, appId, tenantId } = context;
+    if (!isForeignKeyViolation(error)) throw error;
+    tenants.forget(appId);
+    if ((await tenants.find(appId, tenantId)) !== undefined) throw error;
+    throw new TenantNotFound(appId, tenantId);
+  }
 }
 
 function refuseOtherVersions({ definition }: Route, version: string): void {

@@ -19,7 +19,9 @@ export interface TextEndpoint {
 const anyMethod = ['GET', 'POST', 'PUT', 'DELETE'];
 
 /** `/hello`, `/` and `/openapi.json`. */
-export function textEndpoints(services: Services): ReadonlyMap<string, TextEndpoint> {
+export function textEndpoints(
+  services: Pick<Services, 'db' | 'clock' | 'tenants'>,
+): ReadonlyMap<string, TextEndpoint> {
   const probe = createProbe(services);
   const document = JSON.stringify(
     toOpenApi(cdi, { title: 'Latchkey Core Driver Interface', version: newestCdiVersion }),

@@ -14,7 +14,7 @@ export const versionsOf = (config: Config): string[] =>
  * The interface version in which a request is to be read and answered. Without a header it is the newest that the
  * app allows; the app's minimum does not apply then.
  */
-export function requestedVersion(headers: Headers, config: Config, versionFree: boolean): string {
+export function requestedVersion(headers: Headers, config: Config): string {
   const newest = config.supertokens_max_cdi_version ?? newestCdiVersion;
   const version = headers.get('cdi-version');
   if (version === null) return newest;
@@ -23,8 +23,11 @@ export function requestedVersion(headers: Headers, config: Config, versionFree: 
   if (oldest !== null && compareVersions(version, oldest) < 0) {
     throw new BadRequest(`cdi-version ${version} is lower than the minimum allowed version ${oldest}`);
   }
-  if (compareVersions(version, newest) > 0 || (!versionFree && !supported.has(version))) {
-    throw new BadRequest(`cdi-version ${version} not supported`);
-  }
+  if (compareVersions(version, newest) > 0) throw new BadRequest(`cdi-version ${version} not supported`);
   return version;
+}
+
+/** Refuses a version that is not in the list, by exact text: `5.0.0` is as new as `5.0` but not a version of ours. */
+export function refuseUnlisted(version: string): void {
+  if (!supported.has(version)) throw new BadRequest(`cdi-version ${version} not supported`);
 }

@@ -11,6 +11,7 @@ import { keyInUse, keySchedule, needsSuccessor, publishedForSeconds, stillVerifi
 import {
   deleteOldKeys,
   findAnySigningKey,
+  findAppSecret,
   insertSigningKey,
   keepAppSecret,
   listSigningKeys,
@@ -71,7 +72,7 @@ export function createKeyStore(db: Database, clock: Clock, sealer: Sealer): KeyS
   const loaded = new Map<string, Loaded>();
   const opened = new Map<string, SigningKey>();
   const creating = new Map<string, Promise<void>>();
-  const secrets = new Map<string, Promise<Buffer>>();
+  const secrets = new Map<string, { readonly at: number; readonly value: Promise<Buffer> }>();
 
   const open = (row: SigningKeyRow): SigningKey => {
     const id = `${row.app_id} ${row.key_id} ${row.created_at}`;
@@ -135,6 +136,18 @@ export function createKeyStore(db: Database, clock: Clock, sealer: Sealer): KeyS
     return load(appId, FRESH_FOR);
   };
 
+  const readSecret = async (appId: string, name: string): Promise<Buffer> => {
+    const context = `app_secrets:${appId}:${name}`;
+    const stored = await findAppSecret(db.read, appId, name);
+    const sealed = stored ?? (await makeSecret(appId, name, context));
+    return Buffer.from(sealer.open(sealed, context), 'base64url');
+  };
+
+  const makeSecret = (appId: string, name: string, context: string): Promise<string> => {
+    const candidate = sealer.seal(secureBytes(32).toString('base64url'), context);
+    return db.transaction((q) => keepAppSecret(q, appId, name, candidate));
+  };
+
   const verifying = (keys: readonly SigningKey[], config: Config): VerifyingKeys => {
     const schedule = keySchedule(config);
     const now = clock.now();
@@ -164,17 +177,15 @@ export function createKeyStore(db: Database, clock: Clock, sealer: Sealer): KeyS
     },
     secret: (appId, name) => {
       const id = `${appId} ${name}`;
+      const now = clock.now();
       const known = secrets.get(id);
-      if (known !== undefined) return known;
-      const context = `app_secrets:${appId}:${name}`;
-      const candidate = sealer.seal(secureBytes(32).toString('base64url'), context);
-      const secret = db
-        .transaction((q) => keepAppSecret(q, appId, name, candidate))
-        .then((sealed) => Buffer.from(sealer.open(sealed, context), 'base64url'));
+      // Another instance may have removed the app and made one of the same name, with a secret of its own.
+      if (known !== undefined && now >= known.at && now < known.at + FRESH_FOR) return known.value;
+      const value = readSecret(appId, name);
       if (secrets.size >= MOST_APPS_KEPT) secrets.clear();
-      secrets.set(id, secret);
-      secret.catch(() => secrets.delete(id));
-      return secret;
+      secrets.set(id, { at: now, value });
+      value.catch(() => secrets.delete(id));
+      return value;
     },
     forget: (appId) => {
       loaded.delete(appId);

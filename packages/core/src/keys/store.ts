@@ -42,6 +42,15 @@ export async function deleteOldKeys(q: Queries, appId: string, createdBefore: nu
     .execute();
 }
 
+const secretOfApp = prepared((q, appId: string, name: string) =>
+  q.selectFrom('app_secrets').select('value').where('app_id', '=', appId).where('name', '=', name),
+);
+
+export async function findAppSecret(q: Queries, appId: string, name: string): Promise<string | undefined> {
+  const [row] = await secretOfApp(q, appId, name);
+  return row?.value;
+}
+
 /** A secret of the app: the stored one, or `candidate` where there was none. */
 export async function keepAppSecret(
   q: Queries,
@@ -54,11 +63,5 @@ export async function keepAppSecret(
     .values({ app_id: appId, name, value: candidate })
     .onConflict((c) => c.doNothing())
     .execute();
-  const { value } = await q
-    .selectFrom('app_secrets')
-    .select('value')
-    .where('app_id', '=', appId)
-    .where('name', '=', name)
-    .executeTakeFirstOrThrow();
-  return value;
+  return (await findAppSecret(q, appId, name)) ?? candidate;
 }

@@ -3,7 +3,7 @@ import { configKeys, definitions } from '../config/schema.js';
 import { mergeTenantConfig, validateOverrides } from '../config/tenant.js';
 import type { RequestContext, Services } from '../context.js';
 import { type Queries, Rollback } from '../db/database.js';
-import { BadRequest, Forbidden } from '../http/errors.js';
+import { BadRequest, Forbidden, TenantNotFound } from '../http/errors.js';
 import { checkFactors, firstFactorsOf, parseFactors } from './factors.js';
 import { PUBLIC } from './ids.js';
 import { checkMayPut, type Place } from './permissions.js';
@@ -16,7 +16,7 @@ import {
   insertTenant,
   listAllTenantConfigs,
   listTenantConfigs,
-  lockTenantConfig,
+  lockApp,
   saveTenantConfig,
 } from './store.js';
 import type { TenantConfigRow } from './tables.js';
@@ -42,8 +42,10 @@ export async function putTenant(
   const createdNew = await context.db.transaction(async (q) => {
     const now = context.clock.now();
     if (target.tenantId === PUBLIC) await insertApp(q, target.appId, now);
+    // Between instances too, one change of an app's tenants at a time: they must agree on what counts for all of them.
+    if (!(await lockApp(q, target.appId))) throw new TenantNotFound(context.appId, context.tenantId);
     const isNew = await insertTenant(q, target.appId, target.tenantId, now);
-    const existing = await lockTenantConfig(q, target.appId, target.tenantId);
+    const existing = await findTenantConfig(q, target.appId, target.tenantId);
     const settings = applyChange(existing ?? newTenant(target), change);
     await checkCoreConfig(q, context, target, settings, existing, change.coreConfig);
     await saveTenantConfig(q, settings);
@@ -182,7 +184,7 @@ export async function listApps(context: RequestContext): Promise<App[]> {
 /** Deletes an app with everything in it. Its other tenants must have been removed before. */
 export async function removeApp({ db, tenants, keys }: Services, appId: string): Promise<boolean> {
   const result = await db.transaction(async (q) => {
-    await lockTenantConfig(q, appId, PUBLIC);
+    await lockApp(q, appId);
     if ((await countTenants(q, appId)) > 1) throw new Rollback<'HAS_TENANTS'>('HAS_TENANTS');
     return deleteApp(q, appId);
   });
@@ -196,7 +198,10 @@ export async function removeApp({ db, tenants, keys }: Services, appId: string):
 
 /** Deletes a tenant with its sessions. Users who were in no other tenant stay, without a tenant. */
 export async function removeTenant({ db, tenants }: Services, { appId, tenantId }: Place): Promise<boolean> {
-  const existed = await db.transaction((q) => deleteTenant(q, appId, tenantId));
+  const existed = await db.transaction(async (q) => {
+    await lockApp(q, appId);
+    return deleteTenant(q, appId, tenantId);
+  });
   tenants.forget(appId);
   return existed;
 }

@@ -19,20 +19,18 @@ export async function findTenantConfig(
     .executeTakeFirst();
 }
 
-/** The same row, held until the transaction ends, so that two changes of one tenant follow each other. */
-export async function lockTenantConfig(
-  q: Queries,
-  appId: string,
-  tenantId: string,
-): Promise<TenantConfigRow | undefined> {
-  return q
-    .selectFrom('tenant_configs')
-    .selectAll()
-    .where('connection_uri_domain', '=', BASE_DOMAIN)
+/**
+ * Holds an app until the transaction ends, so that changes of its tenants follow each other; whoever signs up
+ * meanwhile does not wait. `false`: there is no such app.
+ */
+export async function lockApp(q: Queries, appId: string): Promise<boolean> {
+  const row = await q
+    .selectFrom('apps')
+    .select('app_id')
     .where('app_id', '=', appId)
-    .where('tenant_id', '=', tenantId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The app's tenants, the public one first. */

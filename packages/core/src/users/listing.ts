@@ -5,7 +5,7 @@ import type { RecipeId } from './tables.js';
 export interface PageRequest {
   readonly order: 'ASC' | 'DESC';
   readonly limit: number;
-  readonly recipeIds: readonly string[] | undefined;
+  readonly recipeIds: readonly RecipeId[] | undefined;
   readonly from: PageStart | undefined;
 }
 
@@ -35,6 +35,7 @@ export async function listPage(
   tenantId: string,
   request: PageRequest,
 ): Promise<{ page: PageStart[]; next: PageStart | undefined }> {
+  if (request.recipeIds?.length === 0) return { page: [], next: undefined };
   const rows = await selectPage(q, appId, tenantId, request).execute();
   const found = rows.map((row) => ({ userId: row.user_id, timeJoined: row.time_joined }));
   return { page: found.slice(0, request.limit), next: found[request.limit] };
@@ -74,7 +75,7 @@ function selectPage(
           .whereRef('m.app_id', '=', 'ut.app_id')
           .whereRef('m.user_id', '=', 'ut.user_id')
           .whereRef('t.tenant_id', '=', 'ut.tenant_id')
-          .where('m.recipe_id', 'in', recipeIds.filter(isRecipeId)),
+          .where('m.recipe_id', 'in', recipeIds),
       ),
     );
   }
@@ -100,12 +101,17 @@ const otherRecipes = new Set([
   'saml',
 ]);
 
-/** Checks a recipe filter; ids are compared in lower case. */
-export function parseRecipeIds(ids: readonly string[] | undefined): string[] | undefined {
-  return ids?.map((id) => {
+/**
+ * Checks a recipe filter; ids are compared in lower case. Gives those that users can have, which may be none of
+ * them. An empty filter is no filter.
+ */
+export function parseRecipeIds(ids: readonly string[] | undefined): RecipeId[] | undefined {
+  if (ids === undefined || ids.length === 0) return undefined;
+  return ids.flatMap((id) => {
     const name = id.toLowerCase();
-    if (!isRecipeId(name) && !otherRecipes.has(name)) throw new BadRequest(`Unknown recipe ID: ${id}`);
-    return name;
+    if (isRecipeId(name)) return name;
+    if (otherRecipes.has(name)) return [];
+    throw new BadRequest(`Unknown recipe ID: ${id}`);
   });
 }
 
@@ -114,7 +120,7 @@ export async function countUsers(
   q: Queries,
   appId: string,
   tenantId: string | undefined,
-  recipeIds: readonly string[] | undefined,
+  recipeIds: readonly RecipeId[] | undefined,
 ): Promise<number> {
   if (recipeIds !== undefined) return countUsersOfRecipes(q, appId, tenantId, recipeIds);
   const table = tenantId === undefined ? q.selectFrom('users').where('app_id', '=', appId) : undefined;
@@ -133,12 +139,13 @@ async function countUsersOfRecipes(
   q: Queries,
   appId: string,
   tenantId: string | undefined,
-  recipeIds: readonly string[],
+  recipeIds: readonly RecipeId[],
 ): Promise<number> {
+  if (recipeIds.length === 0) return 0;
   let query = q
     .selectFrom('login_methods as m')
     .where('m.app_id', '=', appId)
-    .where('m.recipe_id', 'in', recipeIds.filter(isRecipeId));
+    .where('m.recipe_id', 'in', recipeIds);
   if (tenantId !== undefined) {
     query = query.where((e) =>
       e.exists(

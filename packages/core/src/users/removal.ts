@@ -37,8 +37,12 @@ export async function removeUser(
   if (resolved === undefined) return;
   const group = await lockGroup(q, appId, resolved.userId);
   if (group === undefined) return;
-  const all = [spine, ...owners];
   const { recipeUserId } = resolved;
+  // Deleted, or linked elsewhere, before the group was held: what is left of this group was not meant.
+  if (recipeUserId !== undefined && !group.members.includes(recipeUserId)) {
+    return removeUser(q, owners, appId, anyId, removeAll);
+  }
+  const all = [spine, ...owners];
   const isOnly = group.members.length <= 1;
   if (removeAll || isOnly) return removeGroup(q, all, group);
   if (recipeUserId === undefined) return;
