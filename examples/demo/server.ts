@@ -40,11 +40,13 @@ export async function startDemo({ port, database, site = builtSite }: DemoOption
   });
   return {
     address,
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
-      }),
+      });
+      await SuperTokens.closeEmbeddedCore();
+    },
   };
 }
 
