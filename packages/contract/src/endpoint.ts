@@ -74,7 +74,7 @@ export type RequestOf<E extends EndpointDefinition> = InputOfShape<Part<E, 'inpu
 
 /** The union of an endpoint's declared answers; a status that is not declared does not compile. */
 export type ResultOf<E extends EndpointDefinition> = E extends { readonly plain: true }
-  ? OutputOfShape<E['results'][string]>
+  ? OutputOfShape<E['results'][keyof E['results']]>
   : {
       [S in keyof E['results'] & string]: { status: S } & OutputOfShape<E['results'][S]>;
     }[keyof E['results'] & string];

@@ -59,7 +59,8 @@ export function decode(token: string): { header: JsonObject; payload: JsonObject
 /** A login method that no recipe has made, in a group of its own or in another one's. */
 export async function addUser(
   { db }: CoreUnderTest,
-  { appId = 'public', recipeUserId = '', userId = recipeUserId, time = 0 },
+  recipeUserId: string,
+  { appId = 'public', userId = recipeUserId, time = 0 } = {},
 ): Promise<void> {
   await db.transaction(async (q) => {
     await q

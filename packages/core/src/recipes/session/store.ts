@@ -65,7 +65,7 @@ const insert = prepared(
       .returning([primaryUserId, recipeUserId]),
 );
 
-/** Adds a session and tells whose it is. Fails with a foreign key violation where the tenant is gone. */
+/** Adds a session and tells whose it is. Fails with a foreign key violation where the tenant is gone meanwhile. */
 export async function insertSession(
   q: Queries,
   row: NewSession,

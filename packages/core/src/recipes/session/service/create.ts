@@ -1,8 +1,6 @@
 import type { cdi, InputOf } from '@latchkey/contract';
 import type { RequestContext } from '../../../context.js';
-import { isForeignKeyViolation } from '../../../db/errors.js';
-import { TenantNotFound } from '../../../http/errors.js';
-import { insertSession, type NewSession } from '../store.js';
+import { insertSession } from '../store.js';
 import { accessTokenExpiry, checkAccessTokenValidity } from './expiry.js';
 import { newSessionHandle } from './handle.js';
 import { refuseProtectedClaims } from './payload.js';
@@ -14,7 +12,7 @@ export async function createSession(
   context: RequestContext,
   input: InputOf<typeof cdi.session.createSession>,
 ): Promise<SessionTokens> {
-  const { appId, tenantId, config, clock, keys, activity } = context;
+  const { db, appId, tenantId, config, clock, keys, activity } = context;
   refuseProtectedClaims(input.accessTokenVersion, input.userDataInJWT);
   checkAccessTokenValidity(config, input.accessTokenValidity);
   const now = clock.now();
@@ -28,18 +26,20 @@ export async function createSession(
     antiCsrfToken,
   });
   const refreshTokenHash1 = hash1(refreshToken);
-  const owner = await insert(context, {
-    app_id: appId,
-    tenant_id: tenantId,
-    session_handle: sessionHandle,
-    user_id: input.userId,
-    refresh_token_hash2: hash2(refreshTokenHash1),
-    user_data_in_database: JSON.stringify(input.userDataInDatabase),
-    user_data_in_jwt: JSON.stringify(input.userDataInJWT),
-    expires_at: refreshExpiry,
-    created_at: now,
-    use_static_key: useStaticKey,
-  });
+  const owner = await db.write((q) =>
+    insertSession(q, {
+      app_id: appId,
+      tenant_id: tenantId,
+      session_handle: sessionHandle,
+      user_id: input.userId,
+      refresh_token_hash2: hash2(refreshTokenHash1),
+      user_data_in_database: JSON.stringify(input.userDataInDatabase),
+      user_data_in_jwt: JSON.stringify(input.userDataInJWT),
+      expires_at: refreshExpiry,
+      created_at: now,
+      use_static_key: useStaticKey,
+    }),
+  );
   activity.touch(appId, owner.primary_user_id);
   const access = {
     version: input.accessTokenVersion,
@@ -56,14 +56,4 @@ export async function createSession(
   };
   const { legacyReply } = input;
   return toAnswer(context, { access, useStaticKey, refreshToken, refreshExpiry, antiCsrfToken, legacyReply });
-}
-
-async function insert({ db, appId, tenantId }: RequestContext, row: NewSession) {
-  try {
-    return await db.write((q) => insertSession(q, row));
-  } catch (error) {
-    // The tenant was removed after the request had been admitted.
-    if (isForeignKeyViolation(error)) throw new TenantNotFound(appId, tenantId);
-    throw error;
-  }
 }
