@@ -31,7 +31,7 @@ const allowed = [
     process: [/^utils\/index\.ts$/],
     time: [everywhere],
     // Names of tabs and jitter, no secrets; crypto.randomUUID is missing on plain http.
-    chance: [/^session\/lock\.ts$/],
+    chance: [/^session\/storageLock\.ts$/],
     fetch: [everywhere],
   },
   { package: 'react', process: [], time: [everywhere], chance: [], fetch: [everywhere] },
