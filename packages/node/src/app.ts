@@ -39,6 +39,8 @@ export class App {
   readonly pluginRouteHandlers: readonly (PluginRouteHandler & { pluginId: string })[];
   readonly connection: CoreConnection;
   readonly users: Users;
+  readonly #claims: readonly SessionClaim<AnyValue>[];
+  readonly #claimValidators: readonly SessionClaimValidator[];
   readonly #routes: RouteTable;
   readonly #gatewayPath: string;
   readonly #afterInit: readonly (() => void)[];
@@ -60,7 +62,9 @@ export class App {
     this.recipeModules = config.recipeList.map((build) =>
       build(this, this.appInfo, this.isInServerlessEnv, overrideMaps),
     );
-    assertDistinctClaims(this.claims());
+    this.#claims = this.recipeModules.flatMap((recipe) => recipe.offers.claims ?? []);
+    this.#claimValidators = this.recipeModules.flatMap((recipe) => recipe.offers.claimValidators ?? []);
+    assertDistinctClaims(this.#claims);
     this.#routes = new RouteTable(this.appInfo.apiBasePath.getAsStringDangerous(), this.recipeModules);
     this.#gatewayPath = this.appInfo.apiGatewayPath.getAsStringDangerous();
     this.#afterInit = inits;
@@ -111,12 +115,12 @@ export class App {
 
   /** Claims that recipes add to every new session, in the order of the recipe list. */
   claims(): SessionClaim<AnyValue>[] {
-    return this.recipeModules.flatMap((recipe) => recipe.offers.claims ?? []);
+    return [...this.#claims];
   }
 
   /** Validators that recipes add to every verification, in the order of the recipe list. */
   claimValidators(): SessionClaimValidator[] {
-    return this.recipeModules.flatMap((recipe) => recipe.offers.claimValidators ?? []);
+    return [...this.#claimValidators];
   }
 
   /** The issuer of the app's tokens: the address of its API. */

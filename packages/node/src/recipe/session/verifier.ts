@@ -5,7 +5,13 @@ import type { PublicKey } from './signature.js';
 
 const maxRemembered = 8192;
 
-type Remembered = { readonly info: AccessTokenInfo; readonly key: PublicKey };
+type Remembered = { readonly token: string; readonly info: AccessTokenInfo; readonly key: PublicKey };
+
+/**
+ * What a token is looked up by: the end of its signature. Hashing a whole token would cost more than all the rest
+ * of a verification; the whole token is compared afterwards.
+ */
+const lookupKey = (token: string): string => token.slice(-43);
 
 /**
  * Verifies access tokens without asking the core. Tokens that were verified once are remembered, up to a
@@ -23,17 +29,17 @@ export class AccessTokenVerifier {
 
   /** What a token says, if it has been verified before and still holds. */
   known(token: string): AccessTokenInfo | undefined {
-    const remembered = this.#verified.get(token);
-    if (remembered === undefined) return undefined;
+    const remembered = this.#verified.get(lookupKey(token));
+    if (remembered === undefined || remembered.token !== token) return undefined;
     const { info, key } = remembered;
     if (info.expiryTime > now() && key === this.#keys.current(key.kid)) return info;
-    this.#verified.delete(token);
+    this.#verified.delete(lookupKey(token));
     return undefined;
   }
 
   /** Whether a text has the structure of an access token, whoever made it. */
   isAccessToken(token: string): boolean {
-    if (this.#verified.has(token)) return true;
+    if (this.#verified.get(lookupKey(token))?.token === token) return true;
     try {
       this.parse(token);
       return true;
@@ -75,7 +81,7 @@ export class AccessTokenVerifier {
       if (oldest !== undefined) this.#verified.delete(oldest);
     }
     const { signed: _, signature: __, notBefore: ___, ...info } = parsed;
-    this.#verified.set(token, { info, key });
+    this.#verified.set(lookupKey(token), { token, info, key });
   }
 }
 

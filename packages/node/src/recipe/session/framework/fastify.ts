@@ -1,11 +1,6 @@
 import { App } from '../../../app.js';
-import {
-  type FastifyReplyLike,
-  FastifyRequest,
-  type FastifyRequestLike,
-  FastifyResponse,
-} from '../../../framework/fastify/exchange.js';
-import type { SessionRequest } from '../../../framework/fastify/index.js';
+import { FastifyRequest, FastifyResponse } from '../../../framework/fastify/exchange.js';
+import type { AnyValue } from '../../../types.js';
 import { makeDefaultUserContextFromAPI } from '../../../userContext.js';
 import type { VerifySessionOptions } from '../types.js';
 
@@ -13,10 +8,9 @@ import type { VerifySessionOptions } from '../types.js';
  * Lets a request pass only with a valid session, which it puts on `req.session`.
  * @example fastify.get('/notes', { preHandler: verifySession() }, async (req: SessionRequest) => req.session?.getUserId());
  */
-export function verifySession<TRequest extends FastifyRequestLike = FastifyRequestLike>(
-  options?: VerifySessionOptions,
-) {
-  return async (req: SessionRequest<TRequest>, reply: FastifyReplyLike): Promise<unknown> => {
+export function verifySession(options?: VerifySessionOptions) {
+  // Any version of fastify calls this with its own types, which the SDK does not import.
+  return async (req: AnyValue, reply: AnyValue): Promise<unknown> => {
     const request = new FastifyRequest(req);
     const response = new FastifyResponse(reply);
     const userContext = makeDefaultUserContextFromAPI(request);
