@@ -5,9 +5,9 @@ export function getAllQueryParams(): URLSearchParams {
   return new URLSearchParams(windowLocation().getSearch());
 }
 
-/** A query parameter of the page's address; a blank one counts as absent. */
+/** A query parameter of the page's address. */
 export function getQueryParams(param: string): string | undefined {
-  return getAllQueryParams().get(param) || undefined;
+  return getAllQueryParams().get(param) ?? undefined;
 }
 
 /** The fragment of the page's address, without its `#`. */

@@ -73,8 +73,8 @@ function refuseIncompatible({ id, compatibleWebJSSDKVersions: compatible }: Supe
 
 function refuseDuplicates(plugins: SuperTokensPlugin[]): void {
   const ids = plugins.map(({ id }) => id);
-  const duplicates = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
-  if (duplicates.size > 0) throw new Error(`Duplicate plugin IDs: ${[...duplicates].join(', ')}`);
+  const duplicates = ids.filter((id) => ids.indexOf(id) !== ids.lastIndexOf(id));
+  if (duplicates.length > 0) throw new Error(`Duplicate plugin IDs: ${duplicates.join(', ')}`);
 }
 
 /**

@@ -44,7 +44,7 @@ const queues = new Map<string, Promise<void>>();
 const releases = new Map<string, () => void>();
 
 /** A lock among the tabs of this test file, without the delays of the real ones. */
-async function lockFactory(): Promise<Lock> {
+export async function lockFactory(): Promise<Lock> {
   return {
     async acquireLock(name) {
       const before = queues.get(name);

@@ -14,7 +14,7 @@ export type PathTemplate =
   | string
   | {
       path: string;
-      /** Undefined and `public` leave the segment out. */
+      /** Undefined, blank and `public` leave the segment out. */
       pathParams?: { tenantId?: string | undefined } | undefined;
       queryParams?: Record<string, string | undefined> | undefined;
     };
@@ -112,7 +112,7 @@ export class Querier {
     const { path, pathParams, queryParams } =
       typeof template === 'string' ? { path: template, pathParams: {}, queryParams: undefined } : template;
     const tenantId = pathParams?.tenantId;
-    const tenant = tenantId === undefined || tenantId === 'public' ? '' : `/${tenantId}`;
+    const tenant = !tenantId || tenantId === 'public' ? '' : `/${tenantId}`;
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(queryParams ?? {}))
       if (value !== undefined) query.set(name, value);
@@ -146,8 +146,8 @@ export class Querier {
     userContext: Open;
   }): PreAPIHookFunction => {
     return async (context) => {
-      const changed = await recipePreAPIHook({ ...context, action, userContext });
-      return options?.preAPIHook ? options.preAPIHook({ ...changed, userContext }) : changed;
+      const { url, requestInit } = await recipePreAPIHook({ ...context, action, userContext });
+      return options?.preAPIHook?.({ url, requestInit, userContext }) ?? { url, requestInit };
     };
   };
 
