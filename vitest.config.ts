@@ -24,12 +24,25 @@ export default defineConfig({
       {
         ...fromSource,
         test: {
-          // Whole journeys through several packages, published clients, killed processes, a real browser.
+          // Whole journeys through several packages, published clients, a real browser.
           name: 'journeys',
           include: ['tests/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+          exclude: ['tests/trials/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          // Kills, floods and races: last and one at a time, so that none of them is another's load.
+          name: 'trials',
+          include: ['tests/trials/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
