@@ -1,7 +1,7 @@
 import EmailPassword from '../src/recipe/emailpassword/index.js';
 import type { TypeEmailPasswordEmailDeliveryInput, TypeInput } from '../src/recipe/emailpassword/types.js';
 import Session from '../src/recipe/session/index.js';
-import { ask, initSdk, type SdkOptions } from './sdk.js';
+import { ask, initSdk, type SdkOptions, startCore } from './sdk.js';
 
 /** A mail that the recipe handed to its delivery. */
 export type Mail = TypeEmailPasswordEmailDeliveryInput;
@@ -40,6 +40,9 @@ export function outbox(): Outbox {
   };
 }
 
+/** A core whose password hashes cost next to nothing. */
+export const startCoreWithCheapHashes = () => startCore({ bcrypt_log_rounds: 4 });
+
 /** Builds an app with the recipe and sessions. */
 export const initEmailPassword = (
   coreAddress: string,
@@ -56,9 +59,9 @@ export const form = (fields: Record<string, unknown>) => ({
   formFields: Object.entries(fields).map(([id, value]) => ({ id, value })),
 });
 
-/** Posts JSON to a route below `/auth`. */
+/** Posts JSON to a route below `/auth`, as a browser that keeps sessions in cookies. */
 export const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
-  ask(`/auth${path}`, { headers, body: JSON.stringify(body) });
+  ask(`/auth${path}`, { headers: { 'st-auth-mode': 'cookie', ...headers }, body: JSON.stringify(body) });
 
 /** Status and body of an answer. */
 export async function answered(promise: Promise<Response>): Promise<[number, unknown]> {

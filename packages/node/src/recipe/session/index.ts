@@ -10,11 +10,11 @@ import SessionError from './error.js';
 import { withoutProtected } from './payload.js';
 import SessionRecipe, { requestsOf } from './recipe.js';
 import {
+  assertRequiredClaims,
   createNewSessionInRequest,
   createNewSession as createSessionOfUser,
   getSessionFromRequest,
   refreshSessionInRequest,
-  requiredClaimValidators,
   type SessionCall,
 } from './requests.js';
 import type {
@@ -147,9 +147,7 @@ export async function getSessionWithoutRequestResponse(
     userContext: uc,
   });
   if (session === undefined) return undefined;
-  const override = options?.overrideGlobalClaimValidators;
-  const validators = await requiredClaimValidators(context.app, recipeInterfaceImpl, session, override, uc);
-  await session.assertClaims(validators, uc);
+  await assertRequiredClaims(context.app, recipeInterfaceImpl, session, options, uc);
   return session;
 }
 

@@ -21,7 +21,6 @@ import {
 import type {
   AntiCsrfType,
   RecipeInterface,
-  SessionClaimValidator,
   SessionContainerInterface,
   TokenTransferMethod,
   TypeNormalisedInput,
@@ -65,14 +64,7 @@ export async function getSessionFromRequest(
     userContext,
   });
   if (session === undefined) return undefined;
-  const validators = await requiredClaimValidators(
-    context.app,
-    functions,
-    session,
-    options.overrideGlobalClaimValidators,
-    userContext,
-  );
-  await session.assertClaims(validators, userContext);
+  await assertRequiredClaims(context.app, functions, session, options, userContext);
   await session.attachToRequestResponse(
     { req, res, transferMethod: source?.method ?? 'header' },
     userContext,
@@ -117,14 +109,14 @@ function antiCsrfMode(config: TypeNormalisedInput, req: BaseRequest, userContext
   return typeof mode === 'string' ? mode : mode({ request: req, userContext });
 }
 
-/** The validators that a session has to pass: the global ones, unless the route replaces them. */
-export async function requiredClaimValidators(
+/** Runs the validators that a session has to pass: the global ones, unless the route replaces them. */
+export async function assertRequiredClaims(
   app: App,
   functions: RecipeInterface,
   session: SessionContainerInterface,
-  override: VerifySessionOptions['overrideGlobalClaimValidators'],
+  options: VerifySessionOptions | undefined,
   userContext: UserContext,
-): Promise<SessionClaimValidator[]> {
+): Promise<void> {
   const globalValidators = await functions.getGlobalClaimValidators({
     userId: session.getUserId(userContext),
     recipeUserId: session.getRecipeUserId(userContext),
@@ -132,7 +124,10 @@ export async function requiredClaimValidators(
     claimValidatorsAddedByOtherRecipes: app.claimValidators(),
     userContext,
   });
-  return override === undefined ? globalValidators : override(globalValidators, session, userContext);
+  const override = options?.overrideGlobalClaimValidators;
+  const validators =
+    override === undefined ? globalValidators : await override(globalValidators, session, userContext);
+  if (validators.length > 0) await session.assertClaims(validators, userContext);
 }
 
 /** Exchanges the refresh token of a request for new tokens; see FDI §2.7. */
