@@ -166,6 +166,22 @@ describe('a session', () => {
       { session: { tokenTransferMethod } },
     );
 
+  same('is asked for by many at once', async ({ backend, session, note }) => {
+    const many = () => [
+      fetch(`${API}/me`),
+      session.doesSessionExist(),
+      fetch(`${API}/me`),
+      session.doesSessionExist(),
+    ];
+    note(await Promise.all(many()));
+    await fetch(`${API}/auth/signin`, { method: 'POST' });
+    backend.expire();
+    note(await Promise.all(many()));
+    backend.expire();
+    backend.jar.clear();
+    note(await Promise.all(many()));
+  });
+
   same('ends when the refresh is refused', async ({ backend, session, note }) => {
     await fetch(`${API}/auth/signin`, { method: 'POST' });
     backend.expire();

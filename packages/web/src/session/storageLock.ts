@@ -1,6 +1,6 @@
 import type { Lock } from '../utils/lockFactory.js';
 import type { StorageHandler } from '../utils/windowHandler.js';
-import { DEFAULT_TIMEOUT_MS, KEY_PREFIX } from './lock.js';
+import { DEFAULT_TIMEOUT_MS, KEY_PREFIX } from './lockDefaults.js';
 
 const HEARTBEAT_MS = 1_000;
 const STALE_MS = 5_000;
