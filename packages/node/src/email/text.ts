@@ -1,8 +1,5 @@
-const blocks = new Set(
-  'address article blockquote br div footer h1 h2 h3 h4 h5 h6 header hr li ol p pre section table td th tr ul'.split(
-    ' ',
-  ),
-);
+const paragraphs = new Set('blockquote h1 h2 h3 h4 h5 h6 hr ol p pre table ul'.split(' '));
+const lines = new Set('address article br div footer header li section td th tr'.split(' '));
 const named: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -27,16 +24,19 @@ export function textOf(html: string): string {
     (_all, double: string | undefined, single: string | undefined, label: string) =>
       linkText(double ?? single ?? '', label, shown),
   );
-  const lines = withLinks
-    .replaceAll(/<\/?([a-z][a-z0-9]*)\b[^>]*>/gi, (_all, tag: string) =>
-      blocks.has(tag.toLowerCase()) ? '\n' : '',
-    )
+  const broken = withLinks
+    .replaceAll(/<\/?([a-z][a-z0-9]*)\b[^>]*>/gi, (_all, tag: string) => breakAt(tag.toLowerCase()))
     .replaceAll(/<![^>]*>/g, '')
     .split('\n');
-  return `${decode(lines.map((line) => line.trim()).join('\n'))
+  return `${decode(broken.map((line) => line.trim()).join('\n'))
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()}\n`;
 }
+
+const breakAt = (tag: string): string => {
+  if (paragraphs.has(tag)) return '\n\n';
+  return lines.has(tag) ? '\n' : '';
+};
 
 /** A link's address follows its label, unless the mail shows the address anyway. */
 const linkText = (url: string, label: string, shown: ReadonlySet<string>): string =>
