@@ -102,7 +102,7 @@ it('stands back where XMLHttpRequest is covered, and takes instances from before
   const started = await start(withoutXhr);
   vi.stubGlobal('XMLHttpRequest', { __interceptedBySuperTokens: true });
   started.session.addAxiosInterceptors(axiosOver(started));
-  expect(warn).toHaveBeenCalledOnce();
+  await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce());
   vi.stubGlobal('XMLHttpRequest', undefined);
 
   vi.resetModules();

@@ -1,4 +1,5 @@
 import type { Open } from '../types.js';
+import { faults } from './debug.js';
 import type { Session } from './session.js';
 
 const wrapped = new WeakSet<object>();
@@ -11,9 +12,7 @@ const exchange = () => import('./axiosExchange.js');
  */
 export function interceptAxios(session: Session, axiosInstance: Open): void {
   if ('__interceptedBySuperTokens' in (globalThis.XMLHttpRequest ?? {})) {
-    console.warn(
-      'addAxiosInterceptors does nothing: axios is covered by the interceptor of XMLHttpRequest. Remove the call, or override addXMLHttpRequestInterceptor with an empty function.',
-    );
+    void faults().then(({ warnAxiosIsCovered }) => warnAxiosIsCovered());
     return;
   }
   if (wrapped.has(axiosInstance)) return;

@@ -27,3 +27,9 @@ export function warnCookiesNotSaved(): void {
     'Saving to cookies was not successful, this indicates a configuration error or the browser preventing us from writing the cookies.',
   );
 }
+
+export function warnAxiosIsCovered(): void {
+  console.warn(
+    'addAxiosInterceptors does nothing: axios is covered by the interceptor of XMLHttpRequest. Remove the call, or override addXMLHttpRequestInterceptor with an empty function.',
+  );
+}
