@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import type { ComponentType } from 'react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SignInThemeProps } from '../src/recipe/emailpassword/types.js';
 import {
   draw,
   field,

@@ -6,6 +6,8 @@ const query = new URLSearchParams(location.search);
 const name = query.get('state');
 const state = name === null ? undefined : states[name];
 document.documentElement.dir = query.get('dir') ?? 'ltr';
+const scheme = query.get('scheme');
+if (scheme !== null) document.documentElement.style.colorScheme = scheme;
 
 const app = document.getElementById('app');
 if (app === null) throw new Error('The page has no #app.');

@@ -17,7 +17,8 @@ export async function play(steps: readonly Step[]): Promise<void> {
     else type(...step);
     await pause(30);
   }
-  await pause(500);
+  // A success stands for a moment before the screen goes on.
+  await pause(steps.includes('submit') ? 450 : 50);
 }
 
 function type(field: string, value: string): void {

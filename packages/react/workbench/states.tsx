@@ -61,6 +61,7 @@ export const states: Readonly<Record<string, WorkbenchState>> = {
     render: () => <Auth backend={agreeable(wrong)} />,
     steps: [email, password, submit],
   },
+  'sign-in-wrong-idle': { screen: 'Sign in', render: () => <Auth backend={agreeable(wrong)} /> },
   'sign-in-field-errors': { screen: 'Sign in', render: () => <Auth />, steps: [['email', 'ada@'], submit] },
   'sign-in-failed': {
     screen: 'Sign in',

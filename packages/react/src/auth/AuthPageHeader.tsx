@@ -23,6 +23,8 @@ export const AuthPageHeader = overridable(
   function AuthPageHeader(props: AuthPageHeaderProps) {
     const view = !props.hasSeparateSignUpView ? 'SIGN_IN_AND_UP' : props.isSignUp ? 'SIGN_UP' : 'SIGN_IN';
     const firstView = useRef(view);
+    const switched = useRef(false);
+    switched.current ||= view !== firstView.current;
     const switcher = props.hideSignInSwitcher === true ? undefined : props.onSignInUpSwitcherClick;
     return (
       <>
@@ -31,7 +33,7 @@ export const AuthPageHeader = overridable(
           key={view}
           tokens="withBackButton"
           onBack={props.showBackButton ? props.resetFactorList : undefined}
-          focusOnMount={firstView.current !== view}
+          focusOnMount={switched.current}
         >
           <Words label={props.headerLabel ?? `AUTH_PAGE_HEADER_TITLE_${view}`} />
         </Title>

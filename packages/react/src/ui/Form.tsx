@@ -89,7 +89,7 @@ function FormRow({ field, state, onChange, onBlur }: FormRowProps): ReactElement
           <Custom {...inputProps} />
         </fieldset>
       )}
-      <FieldMessage id={messageId} error={state.error} hint={field.hint} />
+      <FieldMessage id={messageId} error={state.error} field={field} />
       {field.labelLink}
     </div>
   );
@@ -115,16 +115,22 @@ function Label(props: { field: FormFieldThemeProps; id: string; forOwnInput: boo
   );
 }
 
-/** The line under a field. It keeps its height when empty, so nothing moves when an error comes. */
+/**
+ * The line under a field. It keeps its height when empty, so nothing moves when an error comes; what can be wrong with a
+ * new password takes two lines to say.
+ */
 function FieldMessage(props: {
-  id: string;
-  error: string | undefined;
-  hint: string | undefined;
+  readonly id: string;
+  readonly error: string | undefined;
+  readonly field: FormFieldThemeProps;
 }): ReactElement {
   const t = useTranslation();
-  const { id, error, hint } = props;
+  const { id, error } = props;
+  const { hint, autoComplete } = props.field;
+  const tokens =
+    hint !== undefined || autoComplete === 'new-password' ? 'fieldMessage twoLines' : 'fieldMessage';
   return (
-    <div data-supertokens={hint === undefined ? 'fieldMessage' : 'fieldMessage twoLines'} id={id}>
+    <div data-supertokens={tokens} id={id}>
       {error !== undefined ? (
         <div data-supertokens="inputErrorMessage" role="alert">
           <Icon name="error" size={14} />

@@ -151,7 +151,7 @@ function withErrors(
     // The back end does not know how the app words a missing value.
     const error = found === 'Field is not optional' ? (field.nonOptionalErrorMsg ?? found) : found;
     const value = error !== undefined && field.clearOnSubmit === true ? '' : (states[field.id]?.value ?? '');
-    next[field.id] = { value, error, validated: error !== undefined };
+    next[field.id] = { value, error, validated: error !== undefined || states[field.id]?.validated === true };
   }
   return next;
 }

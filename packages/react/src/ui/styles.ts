@@ -29,8 +29,9 @@ ${t('row')}::before {
 }
 ${t('row')}:dir(rtl)::before { background-position-x: right; }
 @media (pointer: coarse) { ${t('container')} { --latchkey-field-height: 44px; } }
+/* On a phone the card is the page: its colour goes on below it, as a shadow, which takes no room. */
 @media (max-width: 480px) {
-  ${t('container')} { --latchkey-card-padding: 20px; max-inline-size: none; margin: 0; border-width: 0; border-radius: 0; box-shadow: none; }
+  ${t('container')} { --latchkey-card-padding: 20px; max-inline-size: none; margin: 0; border-width: 0; border-radius: 0; box-shadow: 0 100vh 0 100vh rgb(var(--palette-background)); }
   ${t('row')} { padding-block: 28px; }
 }`;
 
@@ -71,9 +72,9 @@ ${t('secondaryLinkWithLeftArrow')}:where(:hover) { color: rgb(var(--palette-text
 
 /* A notice takes the place kept for it between the head and the form, so that nothing moves when it comes. */
 const notices = `
-${t('noticeSlot')} { display: grid; align-items: center; min-block-size: 52px; }
+${t('noticeSlot')} { display: grid; align-items: start; min-block-size: 52px; }
 ${t('generalError')}, ${t('generalSuccess')} {
-  display: flex; align-items: flex-start; gap: 8px; padding: 8px 12px; margin-block: 6px; border-radius: var(--latchkey-radius);
+  display: flex; align-items: flex-start; gap: 8px; padding: 8px 12px; margin-block: 6px 12px; border-radius: var(--latchkey-radius);
   font-size: 13px; line-height: 18px; font-weight: 500; overflow-wrap: anywhere;
 }
 :where(${t('generalError')}, ${t('generalSuccess')}) svg { margin-block-start: 1px; }
@@ -161,7 +162,7 @@ ${t('statusText')} { margin-block: 12px 24px; }
 :where(${t('container')}) :where(button, a, [role="button"]):focus-visible { outline: 2px solid rgb(var(--palette-textLink)); outline-offset: 2px; }
 ${t('showPassword')}:focus-visible { outline-offset: -4px; }
 @media (prefers-reduced-motion: reduce) {
-  :where(${t('container')}) *, ${t('container')} { animation: none; transition: none; }
+  :where(${t('container')}) *, ${t('container')} { animation: none !important; transition: none !important; }
 }
 @media (forced-colors: active) { ${t('button')} { border-color: ButtonText; } }`;
 

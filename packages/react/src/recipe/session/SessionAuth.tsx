@@ -7,7 +7,7 @@ import type { Navigate, UserContext } from '../../types.js';
 import { UserContextProvider, useUserContext } from '../../userContext.js';
 import { consequenceOf } from './claims.js';
 import { SessionContext } from './context.js';
-import { noSession, readSession, sessionRecipe } from './recipe.js';
+import { noSession, readSession, sessionExists, sessionRecipe } from './recipe.js';
 import type { LoadedSessionContext, SessionAuthProps, SessionContextType } from './types.js';
 
 type Props = PropsWithChildren<SessionAuthProps & { userContext?: UserContext | undefined }>;
@@ -133,7 +133,7 @@ async function settle({
 
 async function load(props: SessionAuthProps, userContext: UserContext): Promise<LoadedSessionContext> {
   try {
-    if (!(await WebSession.doesSessionExist({ userContext }))) return none;
+    if (!(await sessionExists(userContext))) return none;
     const invalidClaims = await WebSession.validateClaims({
       overrideGlobalClaimValidators: props.overrideGlobalClaimValidators,
       userContext,
@@ -141,7 +141,7 @@ async function load(props: SessionAuthProps, userContext: UserContext): Promise<
     // Read last: validating may have refreshed the token.
     return { loading: false, ...(await readSession(userContext)), invalidClaims };
   } catch (error) {
-    if (await WebSession.doesSessionExist({ userContext })) throw error;
+    if (await sessionExists(userContext)) throw error;
     return none;
   }
 }

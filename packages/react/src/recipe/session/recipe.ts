@@ -67,9 +67,25 @@ async function sessionAfter(event: WebSessionEvent): Promise<SessionContextUpdat
   return readSession(userContext);
 }
 
+const asking = new WeakMap<UserContext, Promise<boolean>>();
+
+/**
+ * Whether there is a session. Components that are drawn together ask together: on a first visit each question would be
+ * a refresh of its own, and all but the first would report the failure of the one before as a session that has ended.
+ */
+export function sessionExists(userContext: UserContext): Promise<boolean> {
+  const asked = asking.get(userContext);
+  if (asked !== undefined) return asked;
+  const answer = WebSession.doesSessionExist({ userContext });
+  asking.set(userContext, answer);
+  const forget = (): boolean => asking.delete(userContext);
+  answer.then(forget, forget);
+  return answer;
+}
+
 /** The session as it is now. */
 export async function readSession(userContext: UserContext): Promise<SessionContextUpdate> {
-  if (!(await WebSession.doesSessionExist({ userContext }))) return noSession;
+  if (!(await sessionExists(userContext))) return noSession;
   const [userId, accessTokenPayload] = await Promise.all([
     WebSession.getUserId({ userContext }),
     WebSession.getAccessTokenPayloadSecurely({ userContext }),

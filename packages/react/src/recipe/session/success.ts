@@ -4,6 +4,7 @@ import { page } from '../../browser.js';
 import { safeRedirectPath } from '../../redirect.js';
 import type { AuthSuccessContext, Navigate, UserContext } from '../../types.js';
 import { consequenceOf } from './claims.js';
+import { sessionExists } from './recipe.js';
 
 const storageKey = 'supertokens-success-redirection-context';
 
@@ -28,7 +29,7 @@ interface Stored {
  */
 export async function redirectAfterSuccess(input: SuccessInput): Promise<void> {
   const { navigate, userContext } = input;
-  if (!(await WebSession.doesSessionExist({ userContext }))) {
+  if (!(await sessionExists(userContext))) {
     return redirectToAuth({ navigate, userContext, redirectBack: false });
   }
   const invalidClaims = await WebSession.validateClaims({ userContext });
