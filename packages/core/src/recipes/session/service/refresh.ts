@@ -2,7 +2,7 @@ import type { cdi, InputOf } from '@latchkey/contract';
 import type { RequestContext } from '../../../context.js';
 import { constantTimeEqual } from '../../../crypto/hash.js';
 import type { LiveSession } from '../store.js';
-import type { Decision, Refresh, RefreshResult } from './decision.js';
+import type { Decision, RefreshResult } from './decision.js';
 import { accessTokenExpiry, checkAccessTokenValidity } from './expiry.js';
 import { hasProtectedClaim, parsePayload, protectedClaimMessage } from './payload.js';
 import { refreshLineage } from './refreshLineage.js';
@@ -32,35 +32,19 @@ export async function refreshSession(context: RequestContext, input: Input): Pro
   }
   checkAccessTokenValidity(config, input.accessTokenValidity);
   const now = clock.now();
-  const { sessionHandle } = presented;
   const presentedHash1 = hash1(input.refreshToken);
-  const antiCsrfToken = newAntiCsrfToken(input.enableAntiCsrf);
-  const next = writeRefreshToken(secret, {
-    sessionHandle,
-    parentRefreshTokenHash1: presentedHash1,
-    antiCsrfToken,
-  });
-  const nextHash1 = hash1(next);
-  const refresh: Refresh = {
-    handle: sessionHandle,
+  const successor = succeed(secret, presented, presentedHash1, input);
+  const decide = input.rotation === 'rotate' ? refreshRotation : refreshLineage;
+  const decision = await decide(context, {
+    handle: presented.sessionHandle,
     now,
     presented: hash2(presentedHash1),
     parent: hash2OrNull(presented.parentRefreshTokenHash1),
-    next: hash2(nextHash1),
+    next: hash2(successor.refreshTokenHash1),
     expiresAt: sessionExpiry(config, now),
     useStaticKey: input.keepSigningKey ? null : Number(!input.useDynamicSigningKey),
-  };
-  const rotates = input.rotation === 'rotate';
-  const decision = await (rotates ? refreshRotation : refreshLineage)(context, refresh);
-  if ('refusal' in decision) return decision.refusal;
-  return grant(context, input, decision, {
-    now,
-    refreshToken: next,
-    refreshTokenHash1: nextHash1,
-    // Only the lineage rules need it: there a new token counts once it, or its access token, has been seen.
-    parentRefreshTokenHash1: rotates ? null : presentedHash1,
-    antiCsrfToken,
   });
+  return 'refusal' in decision ? decision.refusal : grant(context, input, decision, successor, now);
 }
 
 /** Another site can make a browser send the cookie, but it cannot read the value that was given with it. */
@@ -69,12 +53,33 @@ function isAntiCsrfRight({ enableAntiCsrf, antiCsrfToken = '' }: Input, presente
   return constantTimeEqual(antiCsrfToken, presented.antiCsrfToken);
 }
 
+/** A new refresh token, and what its access token tells of it. */
 interface Successor {
-  readonly now: number;
   readonly refreshToken: string;
   readonly refreshTokenHash1: string;
   readonly parentRefreshTokenHash1: string | null;
   readonly antiCsrfToken: string | null;
+}
+
+function succeed(
+  secret: Buffer,
+  { sessionHandle }: RefreshToken,
+  presentedHash1: string,
+  { enableAntiCsrf, rotation }: Input,
+): Successor {
+  const antiCsrfToken = newAntiCsrfToken(enableAntiCsrf);
+  const refreshToken = writeRefreshToken(secret, {
+    sessionHandle,
+    parentRefreshTokenHash1: presentedHash1,
+    antiCsrfToken,
+  });
+  return {
+    refreshToken,
+    refreshTokenHash1: hash1(refreshToken),
+    // Only the lineage rules need it: there a new token counts once it, or its access token, has been seen.
+    parentRefreshTokenHash1: rotation === 'rotate' ? null : presentedHash1,
+    antiCsrfToken,
+  };
 }
 
 /** Payload and user come from the database, so that changes and links show from here on. */
@@ -82,7 +87,8 @@ async function grant(
   context: RequestContext,
   input: Input,
   { session, refreshExpiry }: Extract<Decision, { session: LiveSession }>,
-  { now, refreshToken, antiCsrfToken, ...hashes }: Successor,
+  { refreshToken, antiCsrfToken, ...hashes }: Successor,
+  now: number,
 ): Promise<RefreshResult> {
   const { config, activity, appId } = context;
   const version = input.accessTokenVersion;

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../context.js';
-import { changeKeyKind, findSession, promoteChild } from '../store.js';
+import { changeKeyKind, promoteChild } from '../refreshStore.js';
+import { findSession } from '../store.js';
 import { type Decision, type Refresh, refuseAsTheft, sessionIsGone } from './decision.js';
 
 /**

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../context.js';
-import { type LiveSession, rotateSession, takeSession } from '../store.js';
+import { rotateSession } from '../refreshStore.js';
+import { type LiveSession, takeSession } from '../store.js';
 import { type Decision, type Refresh, refuseAsTheft, sessionIsGone } from './decision.js';
 
 /** How a token that is no longer good relates to the session (§7.8). */

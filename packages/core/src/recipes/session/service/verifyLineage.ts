@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../context.js';
-import { findSession, promoteChild } from '../store.js';
+import { promoteChild } from '../refreshStore.js';
+import { findSession } from '../store.js';
 import type { AccessToken } from './accessToken.js';
 import { hasProtectedClaim, isSamePayload, parsePayload, protectedClaimMessage } from './payload.js';
 import { hash2, sessionExpiry } from './refreshToken.js';
