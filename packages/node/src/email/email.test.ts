@@ -47,7 +47,7 @@ describe('through a mail server', () => {
     expect(raw).toMatch(/^To: words@example\.com\r$/m);
     expect(raw).toContain('Content-Type: multipart/alternative');
     expect(text).toContain('<title>Password reset instructions</title>');
-    expect(text).toContain('\nChoose a new password for your account.\n');
+    expect(text).toContain('\nReset the password of your account.\n');
     expect(text).toContain(`\n${mail.passwordResetLink}\n`);
   });
 

@@ -52,7 +52,7 @@ function card({ productName, sentence, button, linkIntroduction, reason }: MailW
 <tr><td class="inside" style="padding:12px 32px 0"><h1 class="text" style="margin:0;${type(20, light.text, 600, 1.35)}">${escapeHTML(sentence)}</h1></td></tr>
 <tr><td class="inside" style="padding:24px 32px 0">
 <table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>
-<td class="button" style="border-radius:8px;background-color:${accent.light};mso-padding-alt:12px 24px"><a class="label" href="${url}" style="display:inline-block;padding:12px 24px;border-radius:8px;text-decoration:none;${type(16, accent.onLight, 600, 1.25)}">${escapeHTML(button.label)}</a></td>
+<td class="button" style="border-radius:8px;background-color:${accent.light};mso-padding-alt:12px 24px"><a class="label" href="${url}" style="display:block;padding:12px 24px;border-radius:8px;text-decoration:none;${type(16, accent.onLight, 600, 1.25)}">${escapeHTML(button.label)}</a></td>
 </tr></table>
 </td></tr>
 <tr><td class="inside quiet" style="padding:24px 32px 0;${type(14, light.quiet)}">${escapeHTML(linkIntroduction)}<br>

@@ -32,7 +32,7 @@ const signIn = (context: Context): NonNullable<APIInterface['signInPOST']> =>
     const email = textField(formFields, 'email');
     const credentials = { email, password: textField(formFields, 'password'), ...caller, userContext };
     if (!(await isKnown(context, email, caller, userContext))) {
-      await spendTimeOfSignIn(context, credentials, userContext);
+      await spendTimeOfSignIn(context, credentials);
       return { status: 'WRONG_CREDENTIALS_ERROR' };
     }
     await assertFirstFactor(context.app, 'emailpassword', caller, userContext);
@@ -62,6 +62,8 @@ type Caller = Omit<
   'formFields' | 'options' | 'userContext'
 >;
 
+type Credentials = { email: string; password: string; userContext: UserContext };
+
 /** Whether an e-mail has a password in the tenant. A session of a user that is gone is refused on the way. */
 async function isKnown(
   { app }: Context,
@@ -76,11 +78,15 @@ async function isKnown(
   return false;
 }
 
-/** The core hashes for an unknown e-mail, too: without this the time would tell that the e-mail is unknown. */
+/**
+ * Does for an unknown e-mail what a wrong password takes, the hash in the core included: else the time would tell
+ * that the e-mail is unknown. What comes of it does not matter.
+ */
 async function spendTimeOfSignIn(
-  { querier }: Context,
-  { email, password, tenantId }: { email: string; password: string; tenantId: string },
-  userContext: UserContext,
+  { app, querier }: Context,
+  { userContext, email, password, ...caller }: Caller & Credentials,
 ): Promise<void> {
+  await assertFirstFactor(app, 'emailpassword', caller, userContext).catch(() => undefined);
+  const { tenantId } = caller;
   await querier.client(cdi.emailPassword).signIn({ email, password, tenantId }, userContext);
 }

@@ -29,7 +29,7 @@ export const passwordResetHTML = (appName: string, email: string, link: string):
   renderMail({
     productName: appName,
     subject,
-    sentence: 'Choose a new password for your account.',
+    sentence: 'Reset the password of your account.',
     button: { label: 'Choose a new password', url: link },
     linkIntroduction: 'Or open this link in your browser. It works once, and only for a short time.',
     reason: `You received this e-mail because somebody asked to reset the password of ${email} at ${appName}. If that was not you, do nothing: your password stays as it is.`,

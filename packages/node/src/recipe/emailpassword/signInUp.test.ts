@@ -10,6 +10,7 @@ import {
 } from '../../../test/emailPassword.js';
 import { ask, cookieHeader, frontTokenOf, serve } from '../../../test/sdk.js';
 import SuperTokens from '../../index.js';
+import type { NetworkInterceptor } from '../../types.js';
 import Session from '../session/index.js';
 import EmailPassword from './index.js';
 
@@ -120,6 +121,25 @@ describe('sign-in', () => {
     const wrong = post('/signin', form({ email, password: 'x' }));
     expect(await answered(wrong)).toEqual([200, { status: 'WRONG_CREDENTIALS_ERROR' }]);
     expect(await answered(signIn(freshEmail()))).toEqual([200, { status: 'WRONG_CREDENTIALS_ERROR' }]);
+  });
+
+  it('asks the core the same for a wrong password and an unknown e-mail, so that it takes the same time', async () => {
+    const { email } = await signUpAndGetUser();
+    const calls: string[] = [];
+    const networkInterceptor: NetworkInterceptor = (request) => {
+      calls.push(`${request.method} ${new URL(request.url).pathname}`);
+      return request;
+    };
+    const supertokens = { connectionURI: core.address, networkInterceptor };
+    const callsOf = async (credentials: object) => {
+      initEmailPassword(core.address, {}, { init: { supertokens } });
+      calls.length = 0;
+      await post('/signin', form({ ...credentials }));
+      return [...calls];
+    };
+    const wrong = await callsOf({ email, password: 'wrong' });
+    expect(wrong).toContain('post /public/recipe/signin');
+    expect(await callsOf({ email: freshEmail(), password })).toEqual(wrong);
   });
 
   it('checks the form of the e-mail only, and that there is a password', async () => {
