@@ -5,6 +5,7 @@ export interface BenchRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a connection asks next: `last` is the body of its answer before, empty at first. */
@@ -77,8 +78,9 @@ async function converse(
   socket.destroy();
 }
 
-function encode({ method, path, body = '' }: BenchRequest): string {
-  const head = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncdi-version: 5.4\r\n`;
+function encode({ method, path, body = '', headers = {} }: BenchRequest): string {
+  const fields = Object.entries({ host: '127.0.0.1', 'cdi-version': '5.4', ...headers });
+  const head = `${method} ${path} HTTP/1.1\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}`;
   if (method === 'GET') return `${head}\r\n`;
   return `${head}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
