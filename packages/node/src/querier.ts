@@ -13,10 +13,17 @@ type Headers_ = Record<string, string>;
 /** A path, or a path with `<name>` placeholders and what goes in their place. */
 export type PathParam = string | { path: string; params?: Record<string, string> };
 
+/** Query parameters are text on the wire; interceptors see them as what they are. */
+type QueryOf<T> = { [K in keyof T]: T[K] extends string | undefined ? T[K] | number | boolean : T[K] };
+
+type InputFor<E extends EndpointGroup[string]> = E extends { readonly method: 'GET' }
+  ? QueryOf<RequestOf<E>>
+  : RequestOf<E>;
+
 /** Typed calls to a group of the core's endpoints. With `tenantId` the path names the tenant. */
 export type CoreClient<G extends EndpointGroup> = {
   readonly [K in keyof G]: (
-    request: RequestOf<G[K]> & { tenantId?: string | undefined },
+    request: InputFor<G[K]> & { tenantId?: string | undefined },
     userContext: UserContext,
   ) => Promise<ResultOf<G[K]>>;
 };

@@ -48,7 +48,7 @@ export function createUsers(querier: Querier) {
           thirdPartyId: thirdParty?.id,
           thirdPartyUserId: thirdParty?.userId,
           webauthnCredentialId: webauthn?.credentialId,
-          doUnionOfAccountInfo: String(doUnionOfAccountInfo),
+          doUnionOfAccountInfo,
         },
         userContext,
       );
@@ -60,7 +60,7 @@ export function createUsers(querier: Querier) {
       userContext: UserContext,
     ): Promise<{ users: User[]; nextPaginationToken?: string }> {
       const recipes = includeRecipeIds?.join(',');
-      const params = { ...query, ...page, tenantId, limit: limit?.toString(), includeRecipeIds: recipes };
+      const params = { ...query, ...page, tenantId, limit, includeRecipeIds: recipes };
       const reply = await core.listUsers(params, userContext);
       const users = reply.users.map((user) => new User(user));
       const { nextPaginationToken } = reply;
@@ -76,7 +76,7 @@ export function createUsers(querier: Querier) {
         {
           tenantId: tenantId ?? 'public',
           includeRecipeIds: includeRecipeIds?.join(','),
-          includeAllTenants: String(tenantId === undefined),
+          includeAllTenants: tenantId === undefined,
         },
         userContext,
       );

@@ -113,9 +113,8 @@ export function sessionFunctions(
         {
           ...(fetchAcrossAllTenants !== true && { tenantId }),
           userId,
-          fetchSessionsForAllLinkedAccounts: String(fetchSessionsForAllLinkedAccounts),
-          fetchAcrossAllTenants:
-            fetchAcrossAllTenants === undefined ? undefined : String(fetchAcrossAllTenants),
+          fetchSessionsForAllLinkedAccounts,
+          fetchAcrossAllTenants,
         },
         input.userContext,
       );
