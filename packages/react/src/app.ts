@@ -48,10 +48,7 @@ export function initApp(config: SuperTokensConfig): void {
     return;
   }
   const appInfo = normaliseAppInfo(config.appInfo);
-  const { recipeList, appInfo: given } = config;
-  if (!Array.isArray(recipeList) || recipeList.length === 0) {
-    throw new Error('Please provide at least one recipe to the supertokens.init function call.');
-  }
+  const { recipeList = [], appInfo: given } = config;
   initWeb({
     appInfo: given,
     clientType: config.clientType,

@@ -178,7 +178,7 @@ describe('resetting a password', () => {
     await type('confirm-password', 'correct horse 1');
     await press('button');
     await sees('generalError', 'Invalid password reset token');
-    await press('secondaryLinkWithLeftArrow');
+    await press('linkButton');
     await vi.waitFor(() => expect(page.visited).toEqual(['/auth/reset-password']));
   });
 });

@@ -17,6 +17,10 @@ const password: Step = ['password', 'correct horse 1'];
 const submit = 'submit';
 
 const failing = { signIn: async () => Promise.reject(new TypeError('Failed to fetch')) };
+const offline = {
+  signIn: async () =>
+    Promise.reject(Object.assign(new Error('UI_OFFLINE'), { isSuperTokensGeneralError: true })),
+};
 const wrong = {
   signIn: async () => ({ status: 'WRONG_CREDENTIALS_ERROR', fetchResponse: response() }) as const,
 };
@@ -66,6 +70,11 @@ export const states: Readonly<Record<string, WorkbenchState>> = {
   'sign-in-failed': {
     screen: 'Sign in',
     render: () => <Auth backend={agreeable(failing)} />,
+    steps: [email, password, submit],
+  },
+  'sign-in-offline': {
+    screen: 'Sign in',
+    render: () => <Auth backend={agreeable(offline)} />,
     steps: [email, password, submit],
   },
   'sign-in-refused': {

@@ -6,7 +6,6 @@ import { Card, StatusMark, Title } from '../../../ui/Card.js';
 import { Form } from '../../../ui/Form.js';
 import type { FormAnswer } from '../../../ui/formState.js';
 import type { APIFormField } from '../../../ui/formTypes.js';
-import { BackLink } from '../../../ui/Link.js';
 import { NoticeSlot } from '../../../ui/Notice.js';
 import type { SubmitNewPasswordProps } from '../types.js';
 
@@ -46,7 +45,9 @@ function NewPassword(props: SubmitNewPasswordProps & { onChanged: () => void }):
       {/* A link that has expired is no dead end. */}
       {props.error === invalidToken && props.onNewLinkClicked !== undefined && (
         <div data-supertokens="footer">
-          <BackLink onClick={props.onNewLinkClicked}>{t('EMAIL_PASSWORD_RESET_NEW_LINK')}</BackLink>
+          <button type="button" data-supertokens="link linkButton" onClick={props.onNewLinkClicked}>
+            {t('EMAIL_PASSWORD_RESET_NEW_LINK')}
+          </button>
         </div>
       )}
       {props.footer}
