@@ -263,7 +263,9 @@ describe('requests of older versions', () => {
       legacyReply: true,
       rotation: 'lineage',
     });
-    expect(lift(jwt.createJwt, '2.20', {})).toEqual({ useStaticSigningKey: true });
+    expect(lift(jwt.createJwt, '2.20', { useStaticSigningKey: false })).toEqual({
+      useStaticSigningKey: true,
+    });
   });
 
   it('refresh by lineage and choose no validity before 5.6', () => {

@@ -220,7 +220,7 @@ export const changes: readonly Change[] = [
     endpoint: session.verifySession,
     up: (r, { config }) => ({ ...r, legacyReply: true, checkDatabase: config.access_token_blacklisting }),
   },
-  { version: '2.21', endpoint: jwt.createJwt, up: set({ useStaticSigningKey: true }) },
+  { version: '2.21', endpoint: jwt.createJwt, up: (r) => ({ ...r, useStaticSigningKey: true }) },
 
   // 2.12: the reset answer names the user.
   { version: '2.12', endpoint: emailPassword.resetPassword, down: (a) => without(a, 'userId') },

@@ -94,6 +94,11 @@ declare module '../db/tables.js' {
   }
 }
 
+/**
+ * Secondary indexes do not begin with the app: for an empty table PostgreSQL finds any index good whose first column
+ * it can use, and keeps that plan while the table grows. Begun with another column, they leave the primary key as
+ * the only one that fits a look-up by it.
+ */
 export const userMigrations: readonly Migration[] = [
   {
     id: '2026-11-02-users',
@@ -116,7 +121,7 @@ export const userMigrations: readonly Migration[] = [
         third_party_user_id ${text},
         primary key (app_id, recipe_user_id),
         foreign key (app_id, user_id) references users (app_id, user_id) on delete cascade)`,
-      'create index login_methods_by_user on login_methods (app_id, user_id)',
+      'create index login_methods_by_user on login_methods (user_id, app_id)',
       // Third-party users may share an e-mail, so no reservation finds them by it.
       'create index login_methods_by_third_party_email on login_methods (app_id, email) where third_party_id is not null',
       `create table login_method_tenants (
@@ -126,7 +131,7 @@ export const userMigrations: readonly Migration[] = [
         primary key (app_id, recipe_user_id, tenant_id),
         foreign key (app_id, recipe_user_id) references login_methods (app_id, recipe_user_id) on delete cascade,
         foreign key (app_id, tenant_id) references tenants (app_id, tenant_id) on delete cascade)`,
-      'create index login_method_tenants_by_tenant on login_method_tenants (app_id, tenant_id)',
+      'create index login_method_tenants_by_tenant on login_method_tenants (tenant_id, app_id)',
       `create table user_tenants (
         app_id ${text} not null,
         tenant_id ${text} not null,
@@ -135,8 +140,8 @@ export const userMigrations: readonly Migration[] = [
         primary key (app_id, user_id, tenant_id),
         foreign key (app_id, user_id) references users (app_id, user_id) on delete cascade,
         foreign key (app_id, tenant_id) references tenants (app_id, tenant_id) on delete cascade)`,
-      'create index user_tenants_oldest on user_tenants (app_id, tenant_id, time_joined, user_id desc)',
-      'create index user_tenants_newest on user_tenants (app_id, tenant_id, time_joined desc, user_id desc)',
+      'create index user_tenants_oldest on user_tenants (tenant_id, app_id, time_joined, user_id desc)',
+      'create index user_tenants_newest on user_tenants (tenant_id, app_id, time_joined desc, user_id desc)',
       `create table login_identifiers (
         app_id ${text} not null,
         tenant_id ${text} not null,
@@ -147,7 +152,7 @@ export const userMigrations: readonly Migration[] = [
         primary key (app_id, tenant_id, kind, value, recipe_id),
         foreign key (app_id, recipe_user_id, tenant_id)
           references login_method_tenants (app_id, recipe_user_id, tenant_id) on delete cascade)`,
-      'create index login_identifiers_by_login_method on login_identifiers (app_id, recipe_user_id, tenant_id)',
+      'create index login_identifiers_by_login_method on login_identifiers (recipe_user_id, tenant_id, app_id)',
       `create table primary_identifiers (
         app_id ${text} not null,
         tenant_id ${text} not null,
@@ -157,7 +162,7 @@ export const userMigrations: readonly Migration[] = [
         primary key (app_id, tenant_id, kind, value),
         foreign key (app_id, user_id, tenant_id)
           references user_tenants (app_id, user_id, tenant_id) on delete cascade)`,
-      'create index primary_identifiers_by_user on primary_identifiers (app_id, user_id, tenant_id)',
+      'create index primary_identifiers_by_user on primary_identifiers (user_id, tenant_id, app_id)',
       `create table user_id_mappings (
         app_id ${text} not null,
         user_id ${text} not null,
