@@ -1,4 +1,3 @@
-import { cdi } from '@latchkey/contract';
 import { testDatabases } from '@latchkey/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report, times, within } from './figures.js';

@@ -32,6 +32,12 @@ export const emptyLedger = (): Ledger => ({
   unanswered: 0,
 });
 
+interface LoadOptions {
+  readonly writers?: number;
+  /** Told why each writer came to its end. */
+  readonly onCut?: (error: TypeError) => void;
+}
+
 /** More than any trial comes to. */
 const MOST_TURNS = 20_000;
 
@@ -39,42 +45,45 @@ const MOST_TURNS = 20_000;
  * Signs users up, creates, refreshes and revokes sessions until the core no longer takes connections, and notes
  * what was acknowledged. Each writer minds its own users, so none waits for another's.
  */
-export async function writeUntilCut(core: string, ledger: Ledger, name: string, writers = 8): Promise<void> {
+export async function writeUntilCut(
+  core: string,
+  ledger: Ledger,
+  name: string,
+  { writers = 8, onCut = () => undefined }: LoadOptions = {},
+): Promise<void> {
   const write = async (writer: number) => {
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-      if (!(await writeOnce(core, ledger, `${name}-${writer}-${turn}@example.com`))) return;
+      try {
+        await writeOnce(core, ledger, `${name}-${writer}-${turn}@example.com`);
+      } catch (error) {
+        // What `fetch` throws when the connection fails; everything else is a fault of the core.
+        if (!(error instanceof TypeError)) throw error;
+        ledger.unanswered += 1;
+        return onCut(error);
+      }
     }
   };
   await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
 }
 
-/** `false`: the connection was cut. */
-async function writeOnce(core: string, ledger: Ledger, email: string): Promise<boolean> {
+async function writeOnce(core: string, ledger: Ledger, email: string): Promise<void> {
   const acknowledge = async <T>(request: Promise<T>): Promise<T> => {
     const answer = await request;
     ledger.acknowledged += 1;
     return answer;
   };
-  try {
-    const { user } = ok(await acknowledge(call(core, cdi.emailPassword.signUp, { email, password })));
-    ledger.users.set(user.id, email);
-    const kept = await acknowledge(createSession(core, user.id));
-    ledger.sessions.set(kept.handle, kept);
-    const ended = await acknowledge(createSession(core, user.id));
-    ledger.sessions.set(ended.handle, ended);
-    kept.isUncertain = true;
-    kept.refreshToken = await acknowledge(refresh(core, kept.refreshToken));
-    kept.isUncertain = false;
-    ledger.sessions.delete(ended.handle);
-    await acknowledge(call(core, cdi.session.removeSessions, { sessionHandles: [ended.handle] }));
-    ledger.revoked.add(ended.handle);
-    return true;
-  } catch (error) {
-    // What `fetch` throws when the connection fails; everything else is a fault of the core.
-    if (!(error instanceof TypeError)) throw error;
-    ledger.unanswered += 1;
-    return false;
-  }
+  const { user } = ok(await acknowledge(call(core, cdi.emailPassword.signUp, { email, password })));
+  ledger.users.set(user.id, email);
+  const kept = await acknowledge(createSession(core, user.id));
+  ledger.sessions.set(kept.handle, kept);
+  const ended = await acknowledge(createSession(core, user.id));
+  ledger.sessions.set(ended.handle, ended);
+  kept.isUncertain = true;
+  kept.refreshToken = await acknowledge(refresh(core, kept.refreshToken));
+  kept.isUncertain = false;
+  ledger.sessions.delete(ended.handle);
+  await acknowledge(call(core, cdi.session.removeSessions, { sessionHandles: [ended.handle] }));
+  ledger.revoked.add(ended.handle);
 }
 
 async function createSession(core: string, userId: string): Promise<KnownSession> {

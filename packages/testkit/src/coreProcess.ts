@@ -31,12 +31,17 @@ export interface CoreProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** ms until it must answer. */
   readonly timeout?: number;
+  /** A program that runs it and becomes it, with its arguments: `['strace', '-D', '-o', file]`. */
+  readonly under?: readonly string[];
+  /** Called with its process id at once, long before it answers. */
+  readonly onLaunched?: (pid: number) => void;
 }
 
 /** Starts the real command and resolves when it answers `/hello`; rejects with its output when it does not. */
 export async function startCoreProcess(options: CoreProcessOptions): Promise<CoreProcess> {
   const port = options.port ?? (await freePort());
   const child = launch(port, options);
+  if (child.pid !== undefined) options.onLaunched?.(child.pid);
   const output = collectOutput(child);
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', resolve);
@@ -72,7 +77,9 @@ function launch(port: number, options: CoreProcessOptions): ChildProcess {
     ? ['--conditions=latchkey-source', '--import', import.meta.resolve('tsx'), source]
     : [built];
   const place = ['--host', '127.0.0.1', '--port', String(port), '--database', options.database];
-  return spawn(process.execPath, [...program, 'start', ...place, ...(options.args ?? [])], {
+  const words = [process.execPath, ...program, 'start', ...place, ...(options.args ?? [])];
+  const [command = process.execPath, ...rest] = [...(options.under ?? []), ...words];
+  return spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
   });
