@@ -29,7 +29,7 @@ export interface CoreProcessOptions {
   readonly args?: readonly string[];
   /** Further environment variables. */
   readonly env?: Readonly<Record<string, string>>;
-  /** ms until it must answer. */
+  /** ms until it must answer; a minute by default: tests share their machine. */
   readonly timeout?: number;
   /** A program that runs it and becomes it, with its arguments: `['strace', '-D', '-o', file]`. */
   readonly under?: readonly string[];
@@ -49,7 +49,7 @@ export async function startCoreProcess(options: CoreProcessOptions): Promise<Cor
   });
   const address = `http://127.0.0.1:${port}`;
   try {
-    await untilAnswering(address, child, options.timeout ?? 20_000);
+    await untilAnswering(address, child, options.timeout ?? 60_000);
   } catch (error) {
     child.kill('SIGKILL');
     await ended;
