@@ -7,6 +7,12 @@ import type { Tables } from './tables.js';
 /** How often a transaction that lost a deadlock is run again before its error is reported. */
 const MOST_ATTEMPTS = 10;
 
+/**
+ * After so many uses of a connection its statements are planned anew. A plan made while a table was empty may read
+ * all of an app's rows by any index, and PostgreSQL would keep it until it next analyses the table.
+ */
+const REPLAN_AFTER = 1000;
+
 /** PostgreSQL's type numbers of `bigint` and `numeric`: every number we store there is a safe integer. */
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -53,9 +59,13 @@ export function openPostgres(options: PostgresOptions): Database {
  */
 function namedStatements(pool: pg.Pool): PostgresPool {
   const names = createStatementNames();
+  const uses = new WeakMap<pg.PoolClient, number>();
   return {
     connect: async () => {
       const client = await pool.connect();
+      const used = (uses.get(client) ?? 0) + 1;
+      uses.set(client, used);
+      if (used % REPLAN_AFTER === 0) await client.query('discard plans');
       let inTransaction = false;
       const run = (text: string, values: readonly unknown[], name?: string) =>
         client.query({ text, values: [...values], ...(name !== undefined && { name }) });

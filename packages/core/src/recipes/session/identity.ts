@@ -19,15 +19,20 @@ const recipeUser = sql<string>`coalesce(
 
 export const recipeUserId = recipeUser.as('recipe_user_id');
 
-/** The id of the group that the login method is in now; the login method's own where it is in none. */
+/** The external id of the login method's group, or the group's own. */
+const groupOfLoginMethod = sql<string>`coalesce(
+  (select x.external_user_id from user_id_mappings x where x.app_id = m.app_id and x.user_id = m.user_id),
+  m.user_id)`;
+
+/**
+ * The id of the group that the login method is in now; the login method's own where it is in none. Look-ups by
+ * whole keys instead of joins: no plan made while the tables were empty can read through them later.
+ */
 export const primaryUserId = sql<string>`coalesce(
-  (select coalesce(x.external_user_id, m.user_id)
-    from login_methods m
-    left join user_id_mappings x on x.app_id = m.app_id and x.user_id = m.user_id
+  (select ${groupOfLoginMethod} from login_methods m
     where m.app_id = sessions.app_id and m.recipe_user_id = sessions.user_id),
-  (select coalesce(x.external_user_id, m.user_id)
-    from user_id_mappings e
-    join login_methods m on m.app_id = e.app_id and m.recipe_user_id = e.user_id
-    left join user_id_mappings x on x.app_id = m.app_id and x.user_id = m.user_id
-    where e.app_id = sessions.app_id and e.external_user_id = sessions.user_id),
+  (select ${groupOfLoginMethod} from login_methods m
+    where m.app_id = sessions.app_id and m.recipe_user_id =
+      (select e.user_id from user_id_mappings e
+        where e.app_id = sessions.app_id and e.external_user_id = sessions.user_id)),
   ${recipeUser})`.as('primary_user_id');

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Queries } from '../../db/database.js';
 import { prepared } from '../../db/prepared.js';
 import type { UserDataOwner } from '../../users/removal.js';
@@ -185,21 +186,12 @@ export async function takeSession(
 /** Sessions belong to the stored id; those made before a mapping was added are found by the id that it maps. */
 export const sessionData: UserDataOwner = {
   removeUserData: async (q, appId, userId) => {
+    const mapped = sql<string>`(select m.user_id from user_id_mappings m
+      where m.app_id = ${appId} and m.external_user_id = ${userId})`;
     await q
       .deleteFrom('sessions')
       .where('app_id', '=', appId)
-      .where((e) =>
-        e.or([
-          e('user_id', '=', userId),
-          e('user_id', 'in', (s) =>
-            s
-              .selectFrom('user_id_mappings as m')
-              .select('m.user_id')
-              .where('m.app_id', '=', appId)
-              .where('m.external_user_id', '=', userId),
-          ),
-        ]),
-      )
+      .where(sql<boolean>`user_id in (${userId}, ${mapped})`)
       .execute();
   },
 };
