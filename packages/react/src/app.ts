@@ -169,7 +169,7 @@ export interface RedirectToAuthInput {
 export async function redirectToAuth(input: RedirectToAuthInput = {}): Promise<void> {
   const { show, redirectBack = true, userContext = {} } = input;
   const { location } = page();
-  const back = new NormalisedURLPath(location.getPathName()).getAsStringDangerous();
+  const back = new NormalisedURLPath(location.getPathName()).getAsStringDangerous() || '/';
   await redirect(
     { action: 'TO_AUTH', showSignIn: show === 'signin', tenantIdFromQueryParams: tenantId() },
     input.navigate,

@@ -65,6 +65,13 @@ describe('SessionAuth', () => {
     expect(document.getElementById('secret')).toBeNull();
   });
 
+  it('names the root when that is the page to come back to', async () => {
+    const page = await openPage('/', replies);
+    init(page);
+    await draw(<page.Session.SessionAuth>secret</page.Session.SessionAuth>);
+    await until(() => page.visited[0] === '/auth/?redirectToPath=%2F');
+  });
+
   it('keeps its context with the session', async () => {
     const page = await openPage('/', replies);
     const events: string[] = [];
