@@ -9,6 +9,7 @@ import { provideChromium } from './chromium.mjs';
 import { installPackages } from './install.mjs';
 import { providePostgres } from './postgres.mjs';
 import { endRunning, root, show } from './processes.mjs';
+import { provideStrace } from './strace.mjs';
 import { dim, heading, indented, line, secondsSince } from './terminal.mjs';
 
 const nothingSkipped = process.env.CI === 'true';
@@ -45,14 +46,16 @@ async function main() {
   await provide('packages', installPackages, (done) => done || 'installed already');
   postgres = await provide('PostgreSQL', providePostgres, ({ description }) => description);
   const chromium = await provide('Chromium', provideChromium, ({ path, version }) => `${version}, ${path}`);
+  const strace = await provide('strace', provideStrace, ({ path, version }) => `${version}, ${path}`);
   noteMissing('PostgreSQL', postgres, 'tests on PostgreSQL');
   noteMissing('Chromium', chromium, 'tests in a browser');
+  noteMissing('strace', strace, 'the test of what is flushed to disk');
 
   heading('Checks');
   add(await runChecks());
 
   heading('Tests');
-  add(await runTests({ url: postgres.url, chromium: chromium.path }));
+  add(await runTests({ url: postgres.url, chromium: chromium.path, strace: strace.path }));
 }
 
 async function provide(name, work, describe) {
@@ -78,7 +81,7 @@ function add({ passed, failed }) {
   total.failed += failed;
 }
 
-async function runTests({ url, chromium }) {
+async function runTests({ url, chromium, strace }) {
   const report = join(root, '.test-output', 'vitest.json');
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
@@ -87,6 +90,7 @@ async function runTests({ url, chromium }) {
   const env = { ...process.env };
   if (url !== undefined) env.LATCHKEY_TEST_POSTGRES_URL = url;
   if (chromium !== undefined) env.CHROME_PATH = chromium;
+  env.STRACE_PATH = strace ?? '';
   // Colour is for terminals; a log is read as text.
   if (!process.stdout.isTTY && env.FORCE_COLOR === undefined) env.NO_COLOR = '1';
   const code = await show(process.execPath, [vitest, 'run', ...reporters, ...filter], { env });
