@@ -1,22 +1,8 @@
 import { sql } from 'kysely';
 import type { Database, Queries } from '../../db/database.js';
+import { inPieces } from '../../db/inPieces.js';
+import { PAGE, pause } from '../../jobs/pacing.js';
 import { resolveUser } from '../../users/resolving.js';
-
-/** Texts in one `in (…)`: within what both databases take. */
-const LONGEST_LIST = 256;
-
-/**
- * Cuts a list into pieces whose length is a power of two, by repeating the last element: `in (…)` then has few
- * different texts, and the databases keep a plan for each.
- */
-export function* inPieces(values: readonly string[]): Generator<readonly string[]> {
-  for (let start = 0; start < values.length; start += LONGEST_LIST) {
-    const piece = values.slice(start, start + LONGEST_LIST);
-    const last = piece.at(-1) ?? '';
-    const length = 2 ** Math.ceil(Math.log2(piece.length));
-    yield [...piece, ...Array<string>(length - piece.length).fill(last)];
-  }
-}
 
 /** Which of an app's sessions are meant: those stored under any of the ids, in one tenant or in all. */
 export interface SessionsOfUser {
@@ -129,9 +115,6 @@ async function listMembers(q: Queries, appId: string, userId: string): Promise<s
   return rows.map((row) => row.recipe_user_id);
 }
 
-/** Sessions looked at in one go by the clean-up: a few ms. */
-const PAGE = 1000;
-
 /**
  * Deletes the sessions of all apps that have expired, page by page in the order of their handles (which is the
  * order of their creation). Returns how many there were.
@@ -164,5 +147,6 @@ export async function deleteExpiredSessions(db: Database, now: number, pageSize 
       count += Number(numDeletedRows);
     }
     after = last;
+    await pause();
   }
 }
