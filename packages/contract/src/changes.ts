@@ -110,7 +110,7 @@ const recipeUserIdWasUserId = (request: JsonObject): JsonObject => {
   return userId === undefined ? rest : { ...rest, recipeUserId: userId };
 };
 
-const { emailPassword, session, users, jwt } = cdi;
+const { emailPassword, session, users, userIdMapping, jwt } = cdi;
 
 const returnsUser = [
   emailPassword.signUp,
@@ -183,6 +183,7 @@ export const changes: readonly Change[] = [
     endpoint: emailPassword.createResetPasswordToken,
     up: (r) => ({ ...without(r, 'email'), onlyPasswordUsers: true }),
   },
+  { version: '4.0', endpoint: userIdMapping.createUserIdMapping, up: set({ movesVerifiedEmails: false }) },
   ...each(tokens, { version: '4.0', up: set({ accessTokenVersion: '4' }) }),
   { version: '4.0', endpoint: session.updateJwtData, up: set({ accessTokenVersion: '4' }) },
   ...each([...tokens, session.verifySession, session.regenerateSession], {

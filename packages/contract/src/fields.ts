@@ -29,12 +29,13 @@ export const email = () => text(256).transform((value) => value.trim().toLowerCa
 /** Text that must not be empty; `message` is the whole text of the 400 answer. */
 export const nonEmpty = (message: string) => z.string().refine((value) => value !== '', message);
 
-/** Text that is trimmed and must not be empty then. */
-export const trimmedNonEmpty = (message: string) =>
+/** Text that is trimmed, must not be empty then, and has at most `max` UTF-16 units. */
+export const trimmedNonEmpty = (message: string, max = Number.POSITIVE_INFINITY) =>
   z
     .string()
     .transform((value) => value.trim())
-    .refine((value) => value !== '', message);
+    .refine((value) => value !== '', message)
+    .refine((value) => value.length <= max, `Field name '{field}' must not be longer than ${max} characters`);
 
 /** A user id: a SuperTokens id, an external id, or any id known to the application only. */
 export const userId = () => text(128);

@@ -10,15 +10,28 @@ import { migrate } from './db/migrate.js';
 import { isSqliteUri, openDatabase, sqlitePath } from './db/open.js';
 import { createHandler, type RequestInfo } from './http/handler.js';
 import { createRouteTable } from './http/routes.js';
+import { startScheduler } from './jobs/scheduler.js';
+import { jobMigrations } from './jobs/tables.js';
 import { checkSealer, createKeyStore } from './keys/keyStore.js';
 import { keyMigrations } from './keys/tables.js';
 import { type Logger, silentLogger } from './log.js';
+import { deleteExpiredResetTokens } from './recipes/emailpassword/jobs.js';
 import { emailPasswordRoutes } from './recipes/emailpassword/routes.js';
 import { emailPasswordMigrations } from './recipes/emailpassword/tables.js';
+import { emailVerificationRoutes } from './recipes/emailverification/routes.js';
+import { emailVerificationOwner } from './recipes/emailverification/store.js';
+import { emailVerificationMigrations } from './recipes/emailverification/tables.js';
 import { jwtRoutes } from './recipes/jwt/routes.js';
+import { deleteExpiredSessionsJob } from './recipes/session/jobs.js';
 import { sessionRoutes } from './recipes/session/routes.js';
 import { sessionData } from './recipes/session/store.js';
 import { sessionMigrations } from './recipes/session/tables.js';
+import { userMetadataRoutes } from './recipes/usermetadata/routes.js';
+import { metadataOwner } from './recipes/usermetadata/store.js';
+import { userMetadataMigrations } from './recipes/usermetadata/tables.js';
+import { userRolesRoutes } from './recipes/userroles/routes.js';
+import { userRolesOwner } from './recipes/userroles/store.js';
+import { userRolesMigrations } from './recipes/userroles/tables.js';
 import { serviceRoutes } from './service.js';
 import { createTenantDirectory } from './tenants/directory.js';
 import { tenantRoutes } from './tenants/routes.js';
@@ -26,6 +39,7 @@ import { ensureBaseTenant } from './tenants/service.js';
 import { tenantMigrations } from './tenants/tables.js';
 import { createActivityRecorder } from './users/activity.js';
 import { createApproximateCounter } from './users/approximateCount.js';
+import { userIdMappingRoutes } from './users/mapping/routes.js';
 import { userRoutes } from './users/routes.js';
 import { userMigrations } from './users/tables.js';
 
@@ -54,12 +68,19 @@ const HASH_QUEUE = 250;
 /** How long a password may wait to be hashed, in ms. */
 const HASH_DEADLINE = 20_000;
 
+/** Clean-ups, in the order in which they run. */
+const jobs = [deleteExpiredSessionsJob, deleteExpiredResetTokens];
+
 const migrations = [
+  ...jobMigrations,
   ...tenantMigrations,
   ...userMigrations,
   ...keyMigrations,
   ...sessionMigrations,
   ...emailPasswordMigrations,
+  ...userMetadataMigrations,
+  ...userRolesMigrations,
+  ...emailVerificationMigrations,
 ];
 
 /**
@@ -100,10 +121,16 @@ async function start(
     sessionRoutes(),
     jwtRoutes,
     tenantRoutes,
+    userIdMappingRoutes,
+    userMetadataRoutes,
+    userRolesRoutes,
+    emailVerificationRoutes,
   ]);
+  const scheduler = startScheduler(db, clock, log, jobs);
   return {
     fetch: createHandler({ services, routes, basePath: config.base_path, checkAnswers }),
     close: async () => {
+      await scheduler.stop();
       await services.passwords.idle();
       await services.activity.idle();
       await db.close();
@@ -137,6 +164,6 @@ async function createServices(
       deadlineMs: HASH_DEADLINE,
     }),
     activity: createActivityRecorder(db, clock, log),
-    userDataOwners: [sessionData],
+    userDataOwners: [sessionData, metadataOwner, userRolesOwner, emailVerificationOwner],
   };
 }

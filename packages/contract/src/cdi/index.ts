@@ -1,12 +1,38 @@
 import { emailPassword } from './emailpassword.js';
+import { emailVerification } from './emailverification.js';
 import { jwt } from './jwt.js';
 import { multitenancy } from './multitenancy.js';
 import { service } from './service.js';
 import { session } from './session.js';
+import { userIdMapping } from './useridmapping.js';
+import { userMetadata } from './usermetadata.js';
+import { userRoles } from './userroles.js';
 import { users } from './users.js';
 
 /** The Core Driver Interface: every endpoint of the core, by recipe. */
-export const cdi = { service, users, emailPassword, session, jwt, multitenancy };
+export const cdi = {
+  service,
+  users,
+  emailPassword,
+  session,
+  jwt,
+  multitenancy,
+  userIdMapping,
+  userMetadata,
+  userRoles,
+  emailVerification,
+};
 
 export { AccessTokenVersion } from './session.js';
-export { emailPassword, jwt, multitenancy, service, session, users };
+export {
+  emailPassword,
+  emailVerification,
+  jwt,
+  multitenancy,
+  service,
+  session,
+  userIdMapping,
+  userMetadata,
+  userRoles,
+  users,
+};

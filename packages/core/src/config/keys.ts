@@ -92,6 +92,12 @@ export const keys = {
     description: 'How long a password reset link works, in milliseconds.',
     check: moreThanZero("'password_reset_token_lifetime' must be >= 0"),
   }),
+  email_verification_token_lifetime: long({
+    default: 86_400_000,
+    level: 'tenant',
+    description: 'How long an e-mail verification link works, in milliseconds.',
+    check: moreThanZero("'email_verification_token_lifetime' must be >= 0"),
+  }),
   password_hashing_alg: choice(['ARGON2', 'BCRYPT'], {
     default: 'BCRYPT',
     level: 'app',

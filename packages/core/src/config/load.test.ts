@@ -304,6 +304,7 @@ describe('the table of keys', () => {
       'refresh_token_validity',
       'refresh_token_rotation_grace_period',
       'password_reset_token_lifetime',
+      'email_verification_token_lifetime',
       'password_hashing_alg',
       'firebase_password_hashing_signer_key',
       'ip_allow_regex',

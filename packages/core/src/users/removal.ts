@@ -1,19 +1,18 @@
 import type { Queries } from '../db/database.js';
 import { renewClaims } from './identifiers.js';
-import { resolveUser } from './resolving.js';
+import { isUserId, resolveUser } from './resolving.js';
 
 /** A part of the core that keeps data of users beside their login methods: sessions, roles, metadata … */
 export interface UserDataOwner {
+  /** As the interface names it where an id cannot be mapped because it is in use. */
+  readonly name: 'Session' | 'UserMetadata' | 'UserRoles' | 'EmailVerification' | 'TOTP';
   /** Deletes what is kept under an id: the external one where mapped. Runs in the transaction of the removal. */
   removeUserData(q: Queries, appId: string, userId: string): Promise<void>;
+  /** Whether anything is kept under exactly this id at the time `now`. */
+  usesUserId(q: Queries, appId: string, userId: string, now: number): Promise<boolean>;
+  /** Gives what is kept under one id to another: only data that follows a user who gets an external id. */
+  moveUserData?(q: Queries, appId: string, from: string, to: string): Promise<void>;
 }
-
-/** Verified e-mails and last activity belong to the spine itself. */
-const spine: UserDataOwner = {
-  removeUserData: async (q, appId, userId) => {
-    await q.deleteFrom('verified_emails').where('app_id', '=', appId).where('user_id', '=', userId).execute();
-  },
-};
 
 interface Group {
   readonly appId: string;
@@ -42,11 +41,10 @@ export async function removeUser(
   if (recipeUserId !== undefined && !group.members.includes(recipeUserId)) {
     return removeUser(q, owners, appId, anyId, removeAll);
   }
-  const all = [spine, ...owners];
   const isOnly = group.members.length <= 1;
-  if (removeAll || isOnly) return removeGroup(q, all, group);
+  if (removeAll || isOnly) return removeGroup(q, owners, group);
   if (recipeUserId === undefined) return;
-  return removeMember(q, all, group, recipeUserId);
+  return removeMember(q, owners, group, recipeUserId);
 }
 
 async function lockGroup(q: Queries, appId: string, userId: string): Promise<Group | undefined> {
@@ -154,14 +152,4 @@ async function removeDataOf(
   // An external id that is also another user's own id: the data under it may be that user's.
   if (external !== undefined && (await isUserId(q, appId, external))) return;
   for (const owner of owners) await owner.removeUserData(q, appId, external ?? userId);
-}
-
-async function isUserId(q: Queries, appId: string, id: string): Promise<boolean> {
-  const row = await q
-    .selectFrom('login_methods')
-    .select('recipe_user_id')
-    .where('app_id', '=', appId)
-    .where('recipe_user_id', '=', id)
-    .executeTakeFirst();
-  return row !== undefined;
 }

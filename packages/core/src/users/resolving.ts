@@ -53,6 +53,11 @@ async function findByInternalId(q: Queries, appId: string, id: string): Promise<
     : { userId: row.user_id, recipeUserId: row.recipe_user_id ?? undefined };
 }
 
+/** Whether this is an id of the core's own: a login method's or a group's. */
+export async function isUserId(q: Queries, appId: string, id: string): Promise<boolean> {
+  return (await byInternalId(q, appId, id)).length > 0;
+}
+
 const externalIdOf = prepared((q, appId: string, userId: string) =>
   q
     .selectFrom('user_id_mappings')

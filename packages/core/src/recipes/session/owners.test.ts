@@ -2,7 +2,7 @@ import { fakeClock, testDatabases } from '@latchkey/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CoreUnderTest, startCore } from '../../../test/coreUnderTest.js';
 import { addUser, decode, link, mapUserId, ok, sessionsOf } from '../../../test/sessions.js';
-import { deleteExpiredSessions, inPieces } from './manyStore.js';
+import { deleteExpiredSessions } from './manyStore.js';
 
 describe.each(testDatabases())('whose sessions are, on $name', (database) => {
   const clock = fakeClock();
@@ -274,15 +274,5 @@ describe.each(testDatabases())('whose sessions are, on $name', (database) => {
     const left = await core.db.read.selectFrom('sessions').select('expires_at').execute();
     expect(left.every((row) => row.expires_at > clock.now())).toBe(true);
     expect(await client.exists(session.handle)).toBe(true);
-  });
-});
-
-describe('inPieces', () => {
-  it('cuts a list into pieces whose length is a power of two', () => {
-    const pieces = (length: number) => [...inPieces(Array.from({ length }, (_, i) => `${i}`))];
-    expect(pieces(0)).toEqual([]);
-    expect(pieces(1)).toEqual([['0']]);
-    expect(pieces(3)).toEqual([['0', '1', '2', '2']]);
-    expect(pieces(600).map((piece) => piece.length)).toEqual([256, 256, 128]);
   });
 });

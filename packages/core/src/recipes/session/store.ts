@@ -185,6 +185,7 @@ export async function takeSession(
 
 /** Sessions belong to the stored id; those made before a mapping was added are found by the id that it maps. */
 export const sessionData: UserDataOwner = {
+  name: 'Session',
   removeUserData: async (q, appId, userId) => {
     const mapped = sql<string>`(select m.user_id from user_id_mappings m
       where m.app_id = ${appId} and m.external_user_id = ${userId})`;
@@ -193,5 +194,16 @@ export const sessionData: UserDataOwner = {
       .where('app_id', '=', appId)
       .where(sql<boolean>`user_id in (${userId}, ${mapped})`)
       .execute();
+  },
+  usesUserId: async (q, appId, userId, now) => {
+    const row = await q
+      .selectFrom('sessions')
+      .select('session_handle')
+      .where('app_id', '=', appId)
+      .where('user_id', '=', userId)
+      .where('expires_at', '>', now)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
   },
 };
