@@ -1,0 +1,27 @@
+import { chromiumPath } from '@latchkey/testkit';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { sessionStory } from './sessionStory.js';
+import { type Stage, setStage } from './stage.js';
+import { tabsStory } from './tabsStory.js';
+import { uiStory } from './uiStory.js';
+
+describe.skipIf(chromiumPath() === undefined)(
+  'our clients and the published back-end SDK',
+  { concurrent: true },
+  () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await setStage({ clients: ['latchkey'], sdk: 'supertokens-node' });
+    });
+    afterAll(() => stage?.close());
+
+    describe.each(['cookie', 'header'] as const)('with the web SDK, %s mode', (tokenTransferMethod) => {
+      const visitor = { client: 'latchkey', tokenTransferMethod } as const;
+      sessionStory(() => stage, visitor);
+      describe('in two tabs', () => tabsStory(() => stage, visitor));
+    });
+
+    describe('with the prebuilt screens', () =>
+      uiStory(() => stage, { client: 'latchkey', tokenTransferMethod: 'cookie' }));
+  },
+);
