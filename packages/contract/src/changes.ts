@@ -22,6 +22,8 @@ export interface Change {
   readonly endpoint: EndpointDefinition;
   readonly up?: (request: JsonObject, context: ChangeContext) => JsonObject;
   readonly down?: (answer: JsonObject) => JsonObject;
+  /** Fields of today's request by the names that the older client knows them under: refusals use those. */
+  readonly formerNames?: Readonly<Record<string, string>>;
 }
 
 const without = (answer: JsonObject, ...names: string[]): JsonObject =>
@@ -177,7 +179,12 @@ export const changes: readonly Change[] = [
     endpoint: users.listUsers,
     down: (a) => mapUsers((user) => ({ recipeId: user.loginMethods[0]?.recipeId, user: flat(user) }))(a),
   },
-  { version: '4.0', endpoint: emailPassword.updateUser, up: recipeUserIdWasUserId },
+  {
+    version: '4.0',
+    endpoint: emailPassword.updateUser,
+    up: recipeUserIdWasUserId,
+    formerNames: { recipeUserId: 'userId' },
+  },
   {
     version: '4.0',
     endpoint: emailPassword.createResetPasswordToken,
@@ -254,6 +261,11 @@ export function upgradeRequest(
   context: ChangeContext,
 ): JsonObject {
   return chain.reduceRight((current, change) => change.up?.(current, context) ?? current, request);
+}
+
+/** What the older client calls a field of today's request. */
+export function formerName(chain: readonly Change[], field: string): string {
+  return chain.reduce((name, change) => change.formerNames?.[name] ?? name, field);
 }
 
 /** Lowers an answer to the client's version: the newest difference first. */

@@ -5,6 +5,7 @@ export {
   changes,
   changesFor,
   downgradeAnswer,
+  formerName,
   listEndpoints,
   upgradeRequest,
 } from './changes.js';

@@ -1,6 +1,7 @@
 import {
   compareVersions,
   downgradeAnswer,
+  formerName,
   type JsonObject,
   publicTenantEnforcedSince,
   tenantsSince,
@@ -60,7 +61,7 @@ export function createHandler(options: HandlerOptions) {
       const address = parseAddress(withoutBasePath(path, basePath), isRoute);
       const methods = routes.get(address.path);
       const textEndpoint = texts.get(address.path);
-      const route = selectRoute(methods?.get(request.method) ?? [], request.headers.get('rid'));
+      const route = selectRoute(methods, request.method, request.headers.get('rid'));
       const admitted = await admit(services, request, info, address, query, {
         isOpen: textEndpoint !== undefined || methods === undefined || someRoute(methods, 'open'),
         isVersionFree:
@@ -140,7 +141,7 @@ async function serve(
   const chain = route.changes(version);
   const sent = await readRequest(route, request, admitted.query);
   const upgraded = upgradeRequest(chain, sent, { config: nearestConfig });
-  const input = route.parse(upgraded);
+  const input = route.parse(upgraded, (field) => formerName(chain, field));
   const { appId, tenantId } = effectiveAddress(route, admitted);
   const exists = tenantId === admitted.address.tenantId ? config : admitted.nearestConfig;
   if (exists === undefined && definition.tenantMayBeMissing !== true)

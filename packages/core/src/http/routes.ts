@@ -8,7 +8,7 @@ import {
 } from '@latchkey/contract';
 import { z } from 'zod';
 import type { RequestContext } from '../context.js';
-import { createParser } from './wording.js';
+import { createParser, type Parser } from './wording.js';
 
 /** The endpoints of a recipe with the functions that serve them. */
 export interface RouteGroup {
@@ -32,7 +32,7 @@ export interface Route {
   /** Fields that `changes.ts` alone may set. */
   readonly internalFields: readonly string[];
   changes(version: string): readonly Change[];
-  parse(request: JsonObject): Record<string, unknown>;
+  readonly parse: Parser;
   handle(context: RequestContext, input: Record<string, unknown>): Promise<JsonObject>;
   /** Fails when the answer is not one that the contract declares: for tests and development. */
   check(answer: JsonObject): void;
@@ -86,10 +86,20 @@ function createRoute(
   };
 }
 
-/** The route that serves a method and, where recipes share a path, a `rid` header. */
-export function selectRoute(routes: readonly Route[], rid: string | null): Route | undefined {
-  return (
-    routes.find(({ definition }) => definition.rid === undefined || definition.rid === rid?.toLowerCase()) ??
-    routes[0]
-  );
+/**
+ * The route that serves a method and, where recipes share a path, a `rid` header. A header that names no recipe of
+ * the path means the first; one that does name a recipe means no other, even for a method that this one has not got.
+ */
+export function selectRoute(
+  methods: ReadonlyMap<string, readonly Route[]> | undefined,
+  method: string,
+  rid: string | null,
+): Route | undefined {
+  const routes = methods?.get(method) ?? [];
+  const recipe = rid?.toLowerCase();
+  const isOf = ({ definition }: Route) => definition.rid !== undefined && definition.rid === recipe;
+  const own = routes.find((route) => route.definition.rid === undefined || isOf(route));
+  if (own !== undefined) return own;
+  const isKnown = [...(methods?.values() ?? [])].some((others) => others.some(isOf));
+  return isKnown ? undefined : routes[0];
 }

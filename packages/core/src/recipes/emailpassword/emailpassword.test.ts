@@ -503,6 +503,15 @@ describe.each(testDatabases())('emailpassword on $name', (database) => {
       const { recipeUserId } = await signUp();
       const sent = { headers: { 'cdi-version': '3.1' }, body: { userId: recipeUserId, password: 'x' } };
       expect(await refusal('PUT', '/recipe/user', sent)).toEqual([200, '{"status":"OK"}']);
+      for (const body of [
+        { password: 'x' },
+        { userId: null, password: 'x' },
+        { recipeUserId, password: 'x' },
+      ])
+        expect(await refusal('PUT', '/recipe/user', { ...sent, body })).toEqual([
+          400,
+          "Field name 'userId' is invalid in JSON input",
+        ]);
     });
   });
 
