@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.js';
 import { email, nonEmpty, text, userId } from '../fields.js';
+import { tenantGate } from '../shapes/tenantGate.js';
 import { User } from '../shapes/user.js';
 
 const password = nonEmpty('Password cannot be an empty string');
-
-/**
- * Before 5.1 the core itself refused a recipe that the tenant has switched off: up to 4.0 one that is not among the
- * tenant's first factors, with 5.0 any as long as the tenant has no first factor at all.
- */
-const tenantGate = z.enum(['open', 'anyFactor', 'thisFactor']).default('open');
 
 /** Sign-up and sign-in with an e-mail and a password (CDI §3). */
 export const emailPassword = {

@@ -1,16 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.js';
 import { jsonObject, userId } from '../fields.js';
-
-const LARGEST_QUERY = 500;
-
-const userIds = z
-  .array(
-    z
-      .custom<string>((value) => typeof value === 'string', 'userIds array must contain only strings')
-      .meta({ type: 'string' }),
-  )
-  .refine((ids) => ids.length <= LARGEST_QUERY, `You can only query up to ${LARGEST_QUERY} users at a time.`);
+import { userIds } from '../shapes/userIds.js';
 
 /** A JSON object per user id, whatever the id (CDI §10.1). */
 export const userMetadata = {

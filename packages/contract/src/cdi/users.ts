@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.js';
 import { email, flag, queryFlag, queryInt, queryList, text, userId } from '../fields.js';
+import { thirdPartyId, thirdPartyUserId } from '../shapes/thirdParty.js';
 import { User } from '../shapes/user.js';
 
 const TimeJoinedOrder = z
@@ -66,8 +67,8 @@ export const users = {
     query: {
       email: email().optional(),
       phoneNumber: text(256).optional(),
-      thirdPartyId: z.string().optional(),
-      thirdPartyUserId: z.string().optional(),
+      thirdPartyId: thirdPartyId.optional(),
+      thirdPartyUserId: thirdPartyUserId.optional(),
       webauthnCredentialId: z.string().optional(),
       doUnionOfAccountInfo: z
         .string()

@@ -14,6 +14,7 @@ import {
   parseRecipeIds,
 } from './listing.js';
 import { loadUser, loadUsers } from './loading.js';
+import { normalizePhoneNumber } from './phoneNumbers.js';
 import { removeUser } from './removal.js';
 import { resolveUser } from './resolving.js';
 
@@ -95,7 +96,9 @@ export const userRoutes = (approximate: ReturnType<typeof createApproximateCount
         thirdPartyId === undefined || thirdPartyUserId === undefined
           ? undefined
           : { id: thirdPartyId, userId: thirdPartyUserId };
-      const { email, phoneNumber, webauthnCredentialId } = input;
+      const { email, webauthnCredentialId } = input;
+      const phoneNumber =
+        input.phoneNumber === undefined ? undefined : normalizePhoneNumber(input.phoneNumber);
       const info = { email, phoneNumber, thirdParty, webauthnCredentialId };
       const users = await findUsersByAccountInfo(db.read, appId, tenantId, info, input.doUnionOfAccountInfo);
       return { status: 'OK', users };

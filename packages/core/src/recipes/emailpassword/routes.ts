@@ -5,15 +5,9 @@ import { BadRequest, PublicTenantOnly } from '../../http/errors.js';
 import { routeGroup } from '../../http/routes.js';
 import { checkGate, type TenantGate } from '../../tenants/gate.js';
 import { PUBLIC } from '../../tenants/ids.js';
+import { getLoginMethodAsUser } from '../../users/loginMethodAsUser.js';
 import { consumeResetToken, createResetToken, resetPassword } from './resetTokens.js';
-import {
-  getLoginMethodAsUser,
-  getUserByEmail,
-  importPasswordHash,
-  signIn,
-  signUp,
-  updateCredentials,
-} from './service.js';
+import { getUserByEmail, importPasswordHash, signIn, signUp, updateCredentials } from './service.js';
 
 const factor = { ids: ['emailpassword'], refusal: 'Email password login not enabled for tenant' };
 
@@ -53,7 +47,7 @@ export const emailPasswordRoutes = routeGroup(cdi.emailPassword)({
       throw new BadRequest('Please provide only one of userId or email');
     if (userId !== undefined) {
       if (publicTenantOnly && context.tenantId !== PUBLIC) throw new PublicTenantOnly();
-      const user = await getLoginMethodAsUser(context, userId);
+      const user = await getLoginMethodAsUser(context.db.read, context.appId, userId, 'emailpassword');
       return user === undefined ? { status: 'UNKNOWN_USER_ID_ERROR' } : { status: 'OK', user };
     }
     if (email === undefined) throw new BadRequest('Please provide one of userId or email');

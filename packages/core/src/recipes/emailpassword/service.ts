@@ -160,30 +160,6 @@ const refusal = (
 ): UpdateResult =>
   conflict === 'TAKEN_BY_PRIMARY_USER' || isGrouped ? 'EMAIL_CHANGE_NOT_ALLOWED' : 'EMAIL_EXISTS';
 
-/** One login method as a user of its own, as the deprecated look-up by id gives it. */
-export async function getLoginMethodAsUser(
-  context: RequestContext,
-  anyId: string,
-): Promise<User | undefined> {
-  const { db, appId } = context;
-  const resolved = await resolveUser(db.read, appId, anyId);
-  if (resolved?.recipeUserId === undefined) return undefined;
-  const user = await loadUser(db.read, appId, resolved.userId);
-  const externalId = await toExternalId(db.read, appId, resolved.recipeUserId);
-  const method = user?.loginMethods.find((one) => one.recipeUserId === externalId);
-  if (user === undefined || method?.recipeId !== 'emailpassword') return undefined;
-  return {
-    ...user,
-    id: externalId,
-    tenantIds: method.tenantIds,
-    timeJoined: method.timeJoined,
-    emails: method.email === undefined ? [] : [method.email],
-    phoneNumbers: [],
-    thirdParty: [],
-    loginMethods: [method],
-  };
-}
-
 /** The whole user that has an e-mail with a password in the tenant. */
 export async function getUserByEmail(
   { db, appId, tenantId }: RequestContext,
