@@ -18,6 +18,7 @@ import { type Logger, silentLogger } from './log.js';
 import { deleteExpiredResetTokens } from './recipes/emailpassword/jobs.js';
 import { emailPasswordRoutes } from './recipes/emailpassword/routes.js';
 import { emailPasswordMigrations } from './recipes/emailpassword/tables.js';
+import { deleteExpiredVerificationTokens } from './recipes/emailverification/jobs.js';
 import { emailVerificationRoutes } from './recipes/emailverification/routes.js';
 import { emailVerificationOwner } from './recipes/emailverification/store.js';
 import { emailVerificationMigrations } from './recipes/emailverification/tables.js';
@@ -69,7 +70,7 @@ const HASH_QUEUE = 250;
 const HASH_DEADLINE = 20_000;
 
 /** Clean-ups, in the order in which they run. */
-const jobs = [deleteExpiredSessionsJob, deleteExpiredResetTokens];
+const jobs = [deleteExpiredSessionsJob, deleteExpiredResetTokens, deleteExpiredVerificationTokens];
 
 const migrations = [
   ...jobMigrations,

@@ -76,6 +76,9 @@ export async function removePermissions(
   });
 }
 
+/** How often a role that is deleted and created again at the same moment is tried to be given. */
+const MOST_ATTEMPTS = 5;
+
 /** Whether the user had the role already. `undefined`: there is no such role. */
 export async function addRoleToUser(
   { db, appId, tenantId }: RequestContext,
@@ -83,14 +86,16 @@ export async function addRoleToUser(
   role: string,
 ): Promise<boolean | undefined> {
   const row = { app_id: appId, user_id: userId, tenant_id: tenantId, role };
-  try {
-    if (await db.write((q) => insertUserRole(q, row))) return false;
-  } catch (error) {
-    // The role, or else the tenant, was deleted in the meantime.
-    if (isForeignKeyViolation(error) && !(await roleExists(db.read, appId, role))) return undefined;
-    throw error;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      if (await db.write((q) => insertUserRole(q, row))) return false;
+      return (await roleExists(db.read, appId, role)) ? true : undefined;
+    } catch (error) {
+      // The role was deleted in the meantime, or the tenant: the latter stays away.
+      if (!isForeignKeyViolation(error) || attempt >= MOST_ATTEMPTS) throw error;
+      if (!(await roleExists(db.read, appId, role))) return undefined;
+    }
   }
-  return (await roleExists(db.read, appId, role)) ? true : undefined;
 }
 
 /** Whether the user had the role. `undefined`: there is no such role. */
