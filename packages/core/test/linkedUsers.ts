@@ -1,6 +1,6 @@
 import type { Database, Queries } from '../src/db/database.js';
+import { regroup } from '../src/users/grouping.js';
 import { type NewLoginMethod, registerLoginMethod } from '../src/users/registering.js';
-import { regroup } from '../src/users/removal.js';
 
 /** Makes a user that no endpoint can make yet: of another recipe, in a tenant, at a time. */
 export async function addUser(

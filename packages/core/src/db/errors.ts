@@ -20,6 +20,13 @@ export const isUniqueViolation = (error: unknown): boolean =>
 export const isStalePlan = (error: unknown): boolean =>
   codeOf(error) === '0A000' && error instanceof Error && error.message.includes('cached plan');
 
-/** The database chose this transaction as a victim, or has to plan anew: running it again is right. */
+/** What a transaction had read before it got its lock does not hold any more: it runs again from its start. */
+export class StaleReadError extends Error {
+  constructor() {
+    super('what was read before the lock has changed again and again');
+  }
+}
+
+/** The database chose this transaction as a victim, or it has to read or plan anew: running it again is right. */
 export const isRetriable = (error: unknown): boolean =>
-  ['40001', '40P01'].includes(codeOf(error)) || isStalePlan(error);
+  error instanceof StaleReadError || ['40001', '40P01'].includes(codeOf(error)) || isStalePlan(error);

@@ -1,6 +1,7 @@
 import type { Queries } from '../db/database.js';
-import { renewClaims } from './identifiers.js';
-import { isUserId, resolveUser } from './resolving.js';
+import { regroup } from './grouping.js';
+import { holdUsers } from './holding.js';
+import { isUserId } from './resolving.js';
 
 /** A part of the core that keeps data of users beside their login methods: sessions, roles, metadata … */
 export interface UserDataOwner {
@@ -12,6 +13,13 @@ export interface UserDataOwner {
   usesUserId(q: Queries, appId: string, userId: string, now: number): Promise<boolean>;
   /** Gives what is kept under one id to another: only data that follows a user who gets an external id. */
   moveUserData?(q: Queries, appId: string, from: string, to: string): Promise<void>;
+  /**
+   * Deletes what is kept under an id for one tenant only, when the user leaves that tenant. Tells whether there was
+   * anything.
+   */
+  removeTenantData?(q: Queries, appId: string, tenantId: string, userId: string): Promise<boolean>;
+  /** Ends what the login method with this id is signed in with: it joins or leaves a group of others. */
+  signOut?(q: Queries, appId: string, userId: string): Promise<void>;
 }
 
 interface Group {
@@ -32,40 +40,29 @@ export async function removeUser(
   anyId: string,
   removeAll: boolean,
 ): Promise<void> {
-  const resolved = await resolveUser(q, appId, anyId);
-  if (resolved === undefined) return;
-  const group = await lockGroup(q, appId, resolved.userId);
-  if (group === undefined) return;
-  const { recipeUserId } = resolved;
-  // Deleted, or linked elsewhere, before the group was held: what is left of this group was not meant.
-  if (recipeUserId !== undefined && !group.members.includes(recipeUserId)) {
-    return removeUser(q, owners, appId, anyId, removeAll);
-  }
-  const isOnly = group.members.length <= 1;
-  if (removeAll || isOnly) return removeGroup(q, owners, group);
+  const [user] = await holdUsers(q, appId, [anyId]);
+  if (user === undefined) return;
+  const { userId, recipeUserId } = user;
+  const members = await membersOf(q, appId, userId);
+  const group = { appId, userId, members };
+  if (removeAll || members.length <= 1) return removeGroup(q, owners, group);
   if (recipeUserId === undefined) return;
   return removeMember(q, owners, group, recipeUserId);
 }
 
-async function lockGroup(q: Queries, appId: string, userId: string): Promise<Group | undefined> {
-  const row = await q
-    .selectFrom('users')
-    .select('user_id')
-    .where('app_id', '=', appId)
-    .where('user_id', '=', userId)
-    .forUpdate()
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
+/** Ids of a group's login methods. */
+export async function membersOf(q: Queries, appId: string, userId: string): Promise<string[]> {
   const members = await q
     .selectFrom('login_methods')
     .select('recipe_user_id')
     .where('app_id', '=', appId)
     .where('user_id', '=', userId)
     .execute();
-  return { appId, userId, members: members.map((member) => member.recipe_user_id) };
+  return members.map((member) => member.recipe_user_id);
 }
 
-async function removeGroup(
+/** Deletes a group with everything that is kept under its id and the ids of its login methods. */
+export async function removeGroup(
   q: Queries,
   owners: readonly UserDataOwner[],
   { appId, userId, members }: Group,
@@ -91,48 +88,22 @@ async function removeMember(
       .where('user_id', '=', recipeUserId)
       .execute();
   }
+  await removeLoginMethod(q, appId, userId, recipeUserId);
+}
+
+/** Deletes a login method of a group that has others; what is kept under its id stays. */
+export async function removeLoginMethod(
+  q: Queries,
+  appId: string,
+  userId: string,
+  recipeUserId: string,
+): Promise<void> {
   await q
     .deleteFrom('login_methods')
     .where('app_id', '=', appId)
     .where('recipe_user_id', '=', recipeUserId)
     .execute();
   await regroup(q, appId, userId);
-}
-
-/** Brings a group's time, tenants and claims in line with the login methods it has left. */
-export async function regroup(q: Queries, appId: string, userId: string): Promise<void> {
-  const { time } = await q
-    .selectFrom('login_methods')
-    .select((e) => e.fn.min('time_joined').as('time'))
-    .where('app_id', '=', appId)
-    .where('user_id', '=', userId)
-    .executeTakeFirstOrThrow();
-  const tenants = await q
-    .selectFrom('login_method_tenants as t')
-    .innerJoin('login_methods as m', (join) =>
-      join.onRef('m.app_id', '=', 't.app_id').onRef('m.recipe_user_id', '=', 't.recipe_user_id'),
-    )
-    .select('t.tenant_id')
-    .distinct()
-    .where('m.app_id', '=', appId)
-    .where('m.user_id', '=', userId)
-    .execute();
-  await q.deleteFrom('user_tenants').where('app_id', '=', appId).where('user_id', '=', userId).execute();
-  await q
-    .updateTable('users')
-    .set({ time_joined: time })
-    .where('app_id', '=', appId)
-    .where('user_id', '=', userId)
-    .execute();
-  if (tenants.length > 0) {
-    await q
-      .insertInto('user_tenants')
-      .values(
-        tenants.map(({ tenant_id }) => ({ app_id: appId, tenant_id, user_id: userId, time_joined: time })),
-      )
-      .execute();
-  }
-  await renewClaims(q, appId, userId);
 }
 
 async function removeDataOf(
@@ -150,6 +121,6 @@ async function removeDataOf(
     .executeTakeFirst();
   const external = mapping?.external_user_id;
   // An external id that is also another user's own id: the data under it may be that user's.
-  if (external !== undefined && (await isUserId(q, appId, external))) return;
+  if (external !== undefined && external !== userId && (await isUserId(q, appId, external))) return;
   for (const owner of owners) await owner.removeUserData(q, appId, external ?? userId);
 }
