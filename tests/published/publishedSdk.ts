@@ -8,14 +8,24 @@ import Session from 'supertokens-node/recipe/session';
 const require = createRequire(import.meta.url);
 const recipes = [
   'accountlinking',
+  'dashboard',
   'emailpassword',
+  'emailverification',
   'jwt',
+  'multifactorauth',
   'multitenancy',
   'oauth2provider',
   'openid',
+  'passwordless',
   'session',
+  'thirdparty',
+  'totp',
   'usermetadata',
+  'userroles',
+  'webauthn',
 ];
+
+type RecipeList = Parameters<typeof SuperTokens.init>[0]['recipeList'];
 
 interface Resettable {
   readonly default: { reset(): void };
@@ -26,8 +36,15 @@ function reset(path: string): void {
   loaded.default.reset();
 }
 
-/** Starts the published `supertokens-node` afresh against a core. `connectionURI` may name an app. */
-export function startPublishedSdk(connectionURI: string, antiCsrf: 'NONE' | 'VIA_TOKEN' = 'NONE'): void {
+/**
+ * Starts the published `supertokens-node` afresh against a core. `connectionURI` may name an app; `more` are recipes
+ * beside e-mail and password, session and JWT.
+ */
+export function startPublishedSdk(
+  connectionURI: string,
+  antiCsrf: 'NONE' | 'VIA_TOKEN' = 'NONE',
+  more: RecipeList = [],
+): void {
   process.env.TEST_MODE = 'testing';
   for (const recipe of recipes) reset(`recipe/${recipe}/recipe`);
   const { Querier } = require('supertokens-node/lib/build/querier');
@@ -37,7 +54,7 @@ export function startPublishedSdk(connectionURI: string, antiCsrf: 'NONE' | 'VIA
     supertokens: { connectionURI },
     appInfo: { appName: 'Test', apiDomain: 'http://localhost:3001', websiteDomain: 'http://localhost:3000' },
     telemetry: false,
-    recipeList: [EmailPassword.init(), Session.init({ antiCsrf }), Jwt.init()],
+    recipeList: [EmailPassword.init(), Session.init({ antiCsrf }), Jwt.init(), ...more],
   });
 }
 
@@ -48,6 +65,7 @@ export async function startPublishedSdkInOwnApp(
   core: string,
   coreConfig: Record<string, unknown> = {},
   antiCsrf: 'NONE' | 'VIA_TOKEN' = 'NONE',
+  more: RecipeList = [],
 ): Promise<string> {
   apps += 1;
   const appId = `app-${apps}`;
@@ -59,6 +77,6 @@ export async function startPublishedSdkInOwnApp(
   const body: unknown = await answer.json();
   if (JSON.stringify(body) !== '{"status":"OK","createdNew":true}') throw new Error(JSON.stringify(body));
   const address = `${core}/appid-${appId}`;
-  startPublishedSdk(address, antiCsrf);
+  startPublishedSdk(address, antiCsrf, more);
   return address;
 }
