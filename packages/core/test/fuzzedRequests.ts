@@ -87,8 +87,10 @@ const sensible: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   since: text('0', '1735689600000', '-1', 'x', '9999999999999999999'),
   doUnionOfAccountInfo: text('true', 'false', 'maybe'),
   phoneNumber: text('+4915112345678', '', '123'),
-  thirdPartyId: text('google', ''),
-  thirdPartyUserId: text('g1', ''),
+  thirdPartyId: text('google', 'google', ''),
+  thirdPartyUserId: text('g1', 'g2', ''),
+  id: text(...of('email'), ...emails),
+  isVerified: flags,
   webauthnCredentialId: text('c1'),
   emailPasswordEnabled: rarely,
   thirdPartyEnabled: rarely,
@@ -167,8 +169,19 @@ function kindOf(schema: z.ZodType): string {
   return String(kind);
 }
 
+/** An object that has fields of its own is made of sensible values of those. */
+function sensibleFields(schema: z.ZodType): fc.Arbitrary<unknown> | undefined {
+  const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? schema.unwrap() : schema;
+  if (!(inner instanceof z.ZodObject)) return undefined;
+  const fields = Object.entries(inner.shape).flatMap(([name, field]) =>
+    field instanceof z.ZodType ? [[name, sensibleValue(name, field)] as const] : [],
+  );
+  return fc.record(Object.fromEntries(fields));
+}
+
 function sensibleValue(field: string, schema: z.ZodType): fc.Arbitrary<unknown> {
-  const value = sensible[field] ?? byKind[kindOf(schema)] ?? fc.oneof(...Object.values(byKind));
+  const value =
+    sensibleFields(schema) ?? sensible[field] ?? byKind[kindOf(schema)] ?? fc.oneof(...Object.values(byKind));
   return schema.isOptional()
     ? fc.oneof({ weight: 1, arbitrary: value }, { weight: 1, arbitrary: fc.constant(undefined) })
     : value;
@@ -312,12 +325,19 @@ const versions = fc.oneof(
 const others = fc.constantFrom({}, {}, {}, { rid: 'emailpassword' }, { rid: 'nothing' }, { 'api-key': 'x' });
 
 /** Requests to one endpoint, sensible and not. */
-export function fuzzedRequests({ method, input, query }: EndpointDefinition): fc.Arbitrary<FuzzedRequest> {
+export function fuzzedRequests({
+  method,
+  input,
+  query,
+  rid,
+}: EndpointDefinition): fc.Arbitrary<FuzzedRequest> {
   const readsBody = method === 'POST' || method === 'PUT';
   return fc.record({
     prefix: prefixes,
     suffix: fc.constantFrom('', '', '', '', '/'),
-    headers: fc.tuple(versions, others).map(([version, other]) => ({ ...version, ...other })),
+    headers: fc
+      .tuple(versions, others)
+      .map(([version, other]) => ({ ...(rid !== undefined && { rid }), ...version, ...other })),
     query: readsBody ? fc.constantFrom('', '', '?userId=x') : queryOf(query ?? {}),
     body: readsBody ? bodyOf(input ?? {}) : fc.constant(undefined),
   });

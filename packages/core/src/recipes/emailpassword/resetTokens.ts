@@ -10,9 +10,9 @@ import {
   deleteResetTokensOf,
   findResetToken,
   insertResetToken,
+  lockResetTokens,
   recipesOfUser,
   savePassword,
-  takeResetToken,
 } from './store.js';
 import type { ResetTokenRow } from './tables.js';
 
@@ -82,8 +82,10 @@ export async function consumeResetToken(
   return { userId: await toExternalId(db.read, appId, row.user_id), email };
 }
 
+/** Of several callers with tokens of one user exactly one gets a row. */
 async function takeAll(q: Queries, appId: string, token: string): Promise<ResetTokenRow | undefined> {
-  const row = await takeResetToken(q, appId, sha256Hex(token));
+  const hash = sha256Hex(token);
+  const row = (await lockResetTokens(q, appId, hash)).find(({ token_hash }) => token_hash === hash);
   if (row !== undefined) await deleteResetTokensOf(q, appId, row.user_id);
   return row;
 }

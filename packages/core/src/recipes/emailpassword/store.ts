@@ -53,18 +53,29 @@ export async function insertResetToken(q: Queries, row: ResetTokenRow): Promise<
   await q.insertInto('emailpassword_reset_tokens').values(row).execute();
 }
 
-/** Takes the token away, so that of several callers exactly one gets it. */
-export async function takeResetToken(
+/**
+ * A token together with all others of its user, held until the transaction ends, in a fixed order: two callers with
+ * different tokens of one user would otherwise wait for each other. Nothing where the token is not, or no longer, there.
+ */
+export async function lockResetTokens(
   q: Queries,
   appId: string,
   tokenHash: string,
-): Promise<ResetTokenRow | undefined> {
+): Promise<ResetTokenRow[]> {
   return q
-    .deleteFrom('emailpassword_reset_tokens')
+    .selectFrom('emailpassword_reset_tokens')
+    .selectAll()
     .where('app_id', '=', appId)
-    .where('token_hash', '=', tokenHash)
-    .returningAll()
-    .executeTakeFirst();
+    .where('user_id', '=', (e) =>
+      e
+        .selectFrom('emailpassword_reset_tokens as presented')
+        .select('presented.user_id')
+        .where('presented.app_id', '=', appId)
+        .where('presented.token_hash', '=', tokenHash),
+    )
+    .orderBy('token_hash')
+    .forUpdate()
+    .execute();
 }
 
 /** Whose token it is, without using it up. */
