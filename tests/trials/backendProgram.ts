@@ -1,5 +1,5 @@
 import Latchkey from '@latchkey/node';
-import { errorHandler, middleware } from '@latchkey/node/framework/express';
+import { errorHandler, middleware, type SessionRequest } from '@latchkey/node/framework/express';
 import EmailPassword from '@latchkey/node/recipe/emailpassword';
 import Session from '@latchkey/node/recipe/session';
 import { verifySession } from '@latchkey/node/recipe/session/framework/express';
@@ -26,10 +26,10 @@ Latchkey.init({
 
 const app = express();
 app.use(middleware());
-app.get('/me', verifySession(), (request, response) => {
+app.get('/me', verifySession(), (request: SessionRequest, response) => {
   response.json({ userId: request.session?.getUserId() });
 });
-app.get('/me-in-database', verifySession({ checkDatabase: true }), (request, response) => {
+app.get('/me-in-database', verifySession({ checkDatabase: true }), (request: SessionRequest, response) => {
   response.json({ userId: request.session?.getUserId() });
 });
 app.use(errorHandler());

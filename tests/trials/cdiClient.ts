@@ -58,10 +58,10 @@ export function faultOf(endpoint: EndpointDefinition, { status, text }: Answer):
 export async function call<E extends EndpointDefinition>(
   core: string,
   endpoint: E,
-  fields: RequestOf<E>,
+  fields: RequestOf<E> & JsonObject,
   caller: Caller = {},
 ): Promise<ResultOf<E>> {
-  const answer = await ask(core, endpoint, { ...fields }, caller);
+  const answer = await ask(core, endpoint, fields, caller);
   const fault = faultOf(endpoint, answer);
   if (fault !== undefined) throw new Error(`${endpoint.method} ${endpoint.path}: ${fault}`);
   // Just checked against the schemas that the type comes from.
