@@ -1,17 +1,11 @@
 import type { RequestContext } from '../../context.js';
 import type { Queries } from '../../db/database.js';
 import { BadRequest } from '../../http/errors.js';
+import { holdUsers } from '../holding.js';
 import type { UserDataOwner } from '../removal.js';
 import { isUserId } from '../resolving.js';
 import type { UserIdMappingRow } from '../tables.js';
-import {
-  deleteMapping,
-  findByExternalId,
-  findByUserId,
-  holdUser,
-  insertMapping,
-  updateInfo,
-} from './store.js';
+import { deleteMapping, findByExternalId, findByUserId, insertMapping, updateInfo } from './store.js';
 
 /** Which of the two ids a client has sent. `ANY`: the core's own where it is one, else the external one. */
 export type UserIdType = 'SUPERTOKENS' | 'EXTERNAL' | 'ANY';
@@ -64,6 +58,13 @@ export async function createMapping(
     for (const owner of using) await owner.moveUserData?.(q, appId, superTokensUserId, externalUserId);
     return 'OK';
   });
+}
+
+/** Keeps the user with this own id, a login method's or a group's, from being deleted. `false`: there is none. */
+async function holdUser(q: Queries, appId: string, userId: string): Promise<boolean> {
+  if (!(await isUserId(q, appId, userId))) return false;
+  const [user] = await holdUsers(q, appId, [userId]);
+  return user !== undefined;
 }
 
 async function refuseUserId(q: Queries, appId: string, externalUserId: string): Promise<void> {

@@ -68,33 +68,3 @@ export async function updateInfo(q: Queries, row: UserIdMappingRow, info: string
     .execute();
   return updated.length > 0;
 }
-
-/** The group of a login method, or the group of this id. */
-async function groupOf(q: Queries, appId: string, userId: string): Promise<string> {
-  const method = await q
-    .selectFrom('login_methods')
-    .select('user_id')
-    .where('app_id', '=', appId)
-    .where('recipe_user_id', '=', userId)
-    .executeTakeFirst();
-  return method?.user_id ?? userId;
-}
-
-/**
- * Keeps the user with this own id (a login method's or a group's) from being deleted until the transaction ends.
- * `false`: there is none.
- */
-export async function holdUser(q: Queries, appId: string, userId: string): Promise<boolean> {
-  const group = await groupOf(q, appId, userId);
-  const row = await q
-    .selectFrom('users')
-    .select('user_id')
-    .where('app_id', '=', appId)
-    .where('user_id', '=', group)
-    .forUpdate()
-    .executeTakeFirst();
-  const now = await groupOf(q, appId, userId);
-  // Deleted, linked or unlinked while it was waited for: what holds now is another group.
-  if (now !== group) return holdUser(q, appId, userId);
-  return row !== undefined;
-}
