@@ -99,6 +99,11 @@ const withoutTenantsInList = (answer: JsonObject): JsonObject =>
       }
     : answer;
 
+const withoutTenantsInUsers = (answer: JsonObject): JsonObject =>
+  Array.isArray(answer.users)
+    ? { ...answer, users: answer.users.map((user: JsonObject) => without(user, 'tenantIds')) }
+    : answer;
+
 const inSession =
   (...names: string[]) =>
   (answer: JsonObject): JsonObject =>
@@ -112,20 +117,32 @@ const recipeUserIdWasUserId = (request: JsonObject): JsonObject => {
   return userId === undefined ? rest : { ...rest, recipeUserId: userId };
 };
 
-const { emailPassword, session, users, userIdMapping, jwt } = cdi;
+/** Between 2.8 and 3.1 the core was not told whether the third party had verified the e-mail. */
+const unverifiedUnlessTold = (request: JsonObject): JsonObject => {
+  const { email, tellsVerification } = request;
+  return tellsVerification === true || typeof email !== 'object' || email === null
+    ? request
+    : { ...request, email: { ...email, isVerified: false } };
+};
+
+const { emailPassword, thirdParty, session, users, userIdMapping, jwt } = cdi;
 
 const returnsUser = [
   emailPassword.signUp,
   emailPassword.signIn,
   emailPassword.getUser,
   emailPassword.importPasswordHash,
+  thirdParty.signInUp,
+  thirdParty.getUser,
 ];
 const gated = [
   emailPassword.signUp,
   emailPassword.signIn,
   emailPassword.createResetPasswordToken,
   emailPassword.importPasswordHash,
+  thirdParty.signInUp,
 ];
+const getsUser = [emailPassword.getUser, thirdParty.getUser];
 const tokens = [session.createSession, session.refreshSession];
 
 /** What differs in older versions of the Core Driver Interface, newest first. */
@@ -147,7 +164,7 @@ export const changes: readonly Change[] = [
   // 5.3: WebAuthn in the user object. These three answer whole users at every version.
   ...each(returnsUser, { version: '5.3', down: mapUser(withoutWebAuthn) }),
   { version: '5.3', endpoint: users.getUser, down: mapUser(withoutWebAuthn) },
-  ...each([users.listUsers, users.listUsersByAccountInfo], {
+  ...each([users.listUsers, users.listUsersByAccountInfo, thirdParty.getUsersByEmail], {
     version: '5.3',
     down: mapUsers(withoutWebAuthn),
   }),
@@ -157,7 +174,7 @@ export const changes: readonly Change[] = [
   ...each(gated, { version: '5.0', up: set({ tenantGate: 'thisFactor' }) }),
 
   // 5.0: an app's own endpoints refuse a path with a tenant; `useDynamicSigningKey` is required on refresh.
-  ...each([users.countUsers, session.removeSessions, session.listSessionHandles, emailPassword.getUser], {
+  ...each([users.countUsers, session.removeSessions, session.listSessionHandles, ...getsUser], {
     version: '5.0',
     up: set({ publicTenantOnly: false }),
   }),
@@ -170,10 +187,12 @@ export const changes: readonly Change[] = [
 
   // 4.0: account linking. Users have login methods, ids of login methods have their own name.
   ...each(returnsUser, { version: '4.0', down: mapUser(flat) }),
-  ...each([emailPassword.signUp, emailPassword.signIn], {
+  ...each([emailPassword.signUp, emailPassword.signIn, thirdParty.signInUp], {
     version: '4.0',
     down: (a) => without(a, 'recipeUserId'),
   }),
+  { version: '4.0', endpoint: thirdParty.getUsersByEmail, down: mapUsers(flat) },
+  { version: '4.0', endpoint: thirdParty.signInUp, up: unverifiedUnlessTold },
   {
     version: '4.0',
     endpoint: users.listUsers,
@@ -202,6 +221,7 @@ export const changes: readonly Change[] = [
   // 3.0: tenants.
   ...each(returnsUser, { version: '3.0', down: withoutTenants }),
   { version: '3.0', endpoint: users.listUsers, down: withoutTenantsInList },
+  { version: '3.0', endpoint: thirdParty.getUsersByEmail, down: withoutTenantsInUsers },
   ...each(tokens, { version: '3.0', up: set({ accessTokenVersion: '3' }) }),
   { version: '3.0', endpoint: session.updateJwtData, up: set({ accessTokenVersion: '3' }) },
   {
@@ -238,6 +258,9 @@ export const changes: readonly Change[] = [
     version: '2.9',
     down: (a) => without(a, 'jwtSigningPublicKeyList'),
   }),
+
+  // 2.8: sign-in with a third party no longer tells whether the e-mail is verified.
+  { version: '2.8', endpoint: thirdParty.signInUp, up: set({ tellsVerification: true }) },
 ];
 
 const chains = new Map<string, readonly Change[]>();

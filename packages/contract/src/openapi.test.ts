@@ -13,7 +13,12 @@ const Operation = z.strictObject({
   summary: z.string().min(5),
   deprecated: z.literal(true).optional(),
   parameters: z.array(
-    z.strictObject({ name: z.string(), in: z.literal('query'), required: z.boolean(), schema: JsonSchema }),
+    z.strictObject({
+      name: z.string(),
+      in: z.enum(['query', 'header']),
+      required: z.boolean(),
+      schema: JsonSchema,
+    }),
   ),
   requestBody: z.strictObject({ required: z.literal(true), content: Content }).optional(),
   responses: z.record(
@@ -79,6 +84,12 @@ describe('the OpenAPI document', () => {
       }),
     );
     expect(signUp?.security).toEqual([{ apiKey: [] }, {}]);
+  });
+
+  it('has a place for each recipe of a shared path', () => {
+    const header = (path: string) => paths[path]?.get?.parameters.find(({ name }) => name === 'rid')?.schema;
+    expect(header('/recipe/user')).toEqual({ type: 'string', const: 'emailpassword' });
+    expect(header('/recipe/user#thirdparty')).toEqual({ type: 'string', const: 'thirdparty' });
   });
 
   it('says which query parameters are required', () => {

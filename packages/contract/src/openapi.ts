@@ -25,12 +25,15 @@ function operation(group: string, name: string, definition: EndpointDefinition):
     tags: [group],
     summary: definition.summary,
     ...(definition.deprecated === true && { deprecated: true }),
-    parameters: Object.entries(definition.query ?? {}).map(([field, schema]) => ({
-      name: field,
-      in: 'query',
-      required: !schema.isOptional(),
-      schema: toSchema(schema, 'input'),
-    })),
+    parameters: [
+      ...(definition.rid === undefined ? [] : [recipeHeader(definition.rid)]),
+      ...Object.entries(definition.query ?? {}).map(([field, schema]) => ({
+        name: field,
+        in: 'query',
+        required: !schema.isOptional(),
+        schema: toSchema(schema, 'input'),
+      })),
+    ],
     ...(definition.method !== 'GET' && {
       requestBody: { required: true, ...body(toSchema(z.object(definition.input ?? {}), 'input')) },
     }),
@@ -46,7 +49,17 @@ function operation(group: string, name: string, definition: EndpointDefinition):
   };
 }
 
-/** The contract as an OpenAPI 3.1 document. Endpoints that share method and path are told apart by the `rid` header. */
+const recipeHeader = (rid: string) => ({
+  name: 'rid',
+  in: 'header',
+  required: false,
+  schema: { type: 'string', const: rid },
+});
+
+/**
+ * The contract as an OpenAPI 3.1 document. Endpoints that share method and path are told apart by the `rid` header;
+ * since the document has one place for each path, all but the first carry the recipe as a fragment, which no client sends.
+ */
 export function toOpenApi(
   groups: Readonly<Record<string, EndpointGroup>>,
   info: { title: string; version: string; description?: string },
@@ -54,10 +67,10 @@ export function toOpenApi(
   const paths: Record<string, JsonObject> = {};
   for (const [group, endpoints] of Object.entries(groups)) {
     for (const [name, definition] of Object.entries(endpoints)) {
-      paths[definition.path] = {
-        ...paths[definition.path],
-        [definition.method.toLowerCase()]: operation(group, name, definition),
-      };
+      const method = definition.method.toLowerCase();
+      const isTaken = paths[definition.path]?.[method] !== undefined;
+      const path = isTaken ? `${definition.path}#${definition.rid}` : definition.path;
+      paths[path] = { ...paths[path], [method]: operation(group, name, definition) };
     }
   }
   return {

@@ -27,6 +27,7 @@ import { deleteExpiredSessionsJob } from './recipes/session/jobs.js';
 import { sessionRoutes } from './recipes/session/routes.js';
 import { sessionData } from './recipes/session/store.js';
 import { sessionMigrations } from './recipes/session/tables.js';
+import { thirdPartyRoutes } from './recipes/thirdparty/routes.js';
 import { userMetadataRoutes } from './recipes/usermetadata/routes.js';
 import { metadataOwner } from './recipes/usermetadata/store.js';
 import { userMetadataMigrations } from './recipes/usermetadata/tables.js';
@@ -119,6 +120,7 @@ async function start(
     serviceRoutes,
     userRoutes(createApproximateCounter(db, clock, log)),
     emailPasswordRoutes,
+    thirdPartyRoutes,
     sessionRoutes(),
     jwtRoutes,
     tenantRoutes,

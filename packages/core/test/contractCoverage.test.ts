@@ -10,6 +10,7 @@ import { multitenancy } from './stories/multitenancy.js';
 import { service } from './stories/service.js';
 import { session } from './stories/session.js';
 import type { Story } from './stories/story.js';
+import { thirdParty } from './stories/thirdParty.js';
 import { userIdMapping } from './stories/userIdMapping.js';
 import { userMetadata } from './stories/userMetadata.js';
 import { userRoles } from './stories/userRoles.js';
@@ -20,6 +21,7 @@ const stories: { readonly [G in keyof typeof cdi]: Story } = {
   service,
   multitenancy,
   emailPassword,
+  thirdParty,
   users,
   jwt,
   session,
@@ -38,9 +40,11 @@ function recording(fetch: Core['fetch'], seen: Set<string>): Core['fetch'] {
       .json()
       .catch(() => undefined);
     const path = new URL(request.url).pathname.replace(/^\/t1(?=\/)/, '');
-    const found = listEndpoints().find(
+    const sharing = listEndpoints().filter(
       ({ definition }) => definition.method === request.method && definition.path === path,
     );
+    const rid = request.headers.get('rid');
+    const found = sharing.find(({ definition }) => definition.rid === rid) ?? sharing[0];
     if (response.status === 200 && found !== undefined) {
       const hasStatus = typeof answer === 'object' && answer !== null && 'status' in answer;
       seen.add(`${found.group}.${found.name} ${hasStatus ? answer.status : 'OK'}`);

@@ -74,7 +74,7 @@ export function clientOf(fetch: Fetch, caller: Caller = {}): Clients {
 
 async function call(
   ask: Ask,
-  { method, path }: EndpointDefinition,
+  { method, path, rid }: EndpointDefinition,
   { appId, tenantId, version, headers }: Caller,
   fields: JsonObject,
 ): Promise<JsonObject> {
@@ -82,7 +82,11 @@ async function call(
   const tenant = tenantId === undefined ? '' : `/${tenantId}`;
   const query = Object.entries(fields).map(([name, value]) => [name, String(value)]);
   const reply = await ask(method, `${app}${tenant}${path}`, {
-    headers: { ...(version !== undefined && { 'cdi-version': version }), ...headers },
+    headers: {
+      ...(version !== undefined && { 'cdi-version': version }),
+      ...(rid !== undefined && { rid }),
+      ...headers,
+    },
     ...(method === 'GET' ? { query: Object.fromEntries(query) } : { body: fields }),
   });
   if (reply.status !== 200) throw new Error(`${method} ${path}: ${reply.status} ${reply.text.trim()}`);

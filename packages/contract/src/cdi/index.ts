@@ -4,6 +4,7 @@ import { jwt } from './jwt.js';
 import { multitenancy } from './multitenancy.js';
 import { service } from './service.js';
 import { session } from './session.js';
+import { thirdParty } from './thirdparty.js';
 import { userIdMapping } from './useridmapping.js';
 import { userMetadata } from './usermetadata.js';
 import { userRoles } from './userroles.js';
@@ -14,6 +15,7 @@ export const cdi = {
   service,
   users,
   emailPassword,
+  thirdParty,
   session,
   jwt,
   multitenancy,
@@ -31,6 +33,7 @@ export {
   multitenancy,
   service,
   session,
+  thirdParty,
   userIdMapping,
   userMetadata,
   userRoles,

@@ -61,7 +61,8 @@ async function candidates(q: Queries, appId: string, tenantId: string, info: Acc
   return [...new Set([...rows.map((row) => row.user_id), ...others])];
 }
 
-async function thirdPartyUsersByEmail(
+/** Ids of a tenant's users whose account at a third party has an e-mail. */
+export async function thirdPartyUsersByEmail(
   q: Queries,
   appId: string,
   tenantId: string,
