@@ -38,10 +38,8 @@ export interface Stage {
   readonly website: string;
   readonly api: string;
   readonly mailbox: Mailbox;
-  /** Opens `path` of the website for the length of `act`. */
+  /** Opens `path` of the website for the length of `act`. When that fails, shows what the back end has printed. */
   visit(options: VisitOptions, path: string, act: (visit: Visit) => Promise<void>): Promise<void>;
-  /** What the back end has printed. */
-  backendOutput(): string;
   close(): Promise<void>;
 }
 
@@ -84,9 +82,14 @@ export async function setStage({ clients, sdk, antiCsrf }: Cast): Promise<Stage>
       website: website.origin,
       api: apiDomain,
       mailbox,
-      visit: (options, path, act) =>
-        visit(browser, { ...options, apiDomain }, `${website.origin}${path}`, act),
-      backendOutput: backend.output,
+      visit: async (options, path, act) => {
+        try {
+          await visit(browser, { ...options, apiDomain }, `${website.origin}${path}`, act);
+        } catch (error) {
+          console.error(`The back end printed:\n${backend.output()}`);
+          throw error;
+        }
+      },
       close: () => closeAll(closing),
     };
   } catch (error) {

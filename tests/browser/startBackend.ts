@@ -30,7 +30,8 @@ export async function startBackend(
 ): Promise<Backend> {
   const child = fork(fileURLToPath(new URL('backend.ts', import.meta.url)), [JSON.stringify(options)], {
     execArgv: ['--conditions=latchkey-source', '--import', import.meta.resolve('tsx')],
-    env: { ...process.env, ...coreConfig },
+    // Not `test`, in which Express keeps errors to itself.
+    env: { ...process.env, NODE_ENV: 'development', ...coreConfig },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';

@@ -21,11 +21,16 @@ export function tabsStory(
 ): void {
   const options: VisitOptions = { ...visitor, kind: 'web' };
 
-  it('refreshes for both tabs without signing anybody out', async () => {
+  it('refreshes for both tabs at once without signing anybody out', async () => {
     const { api, visit } = stage();
-    await visit(options, '/', async ({ page, openTab, refreshes }) => {
+    await visit(options, '/', async ({ page, context, openTab, refreshes }) => {
       const userId = await signUpFresh(page);
       const tabs = [page, await openTab({ client: other })];
+      // As slow as the real world, so that the tabs do get in each other's way.
+      await context.route('**/auth/session/refresh', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await route.continue();
+      });
       const before = refreshes.length;
       for (let round = 1; round <= 2; round++) {
         await untilExpired(page);
@@ -33,6 +38,12 @@ export function tabsStory(
         expect(statuses.flat()).toEqual(Array(6).fill(200));
       }
       expectNoneNeedless(refreshes.slice(before), 2);
+      for (let round = 1; round <= 8; round++) {
+        const outcomes = await Promise.all(
+          tabs.map(async (tab) => [await attemptRefresh(tab), ...(await fetchStatuses(tab, `${api}/me`))]),
+        );
+        expect(outcomes).toEqual(tabs.map(() => [true, 200]));
+      }
       expect(await sessionHandles(stage(), userId)).toHaveLength(1);
       for (const tab of tabs) await expectSignedIn(tab);
     });
@@ -52,6 +63,9 @@ export function tabsStory(
     });
   });
 }
+
+const attemptRefresh = (tab: Page): Promise<boolean> =>
+  tab.evaluate(() => window.sdk.session.attemptRefreshingSession());
 
 async function expectSignedIn(tab: Page): Promise<void> {
   expect(await doesSessionExist(tab)).toBe(true);

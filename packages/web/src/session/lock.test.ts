@@ -64,17 +64,37 @@ it('admits one tab at a time over localStorage', async () => {
 });
 
 it('admits one tab at a time over the Web Locks API', async () => {
+  const { items, handler } = memory();
   const locks = browserLocks();
-  const none = () => Promise.reject(new Error('not asked for'));
-  await admitsOne(webLock(locks, none), webLock(locks, none));
+  await admitsOne(webLock(locks, handler), webLock(locks, handler));
+  expect(items.size).toBe(0);
+});
+
+it('admits either a tab with the Web Locks API or one that knows localStorage only', async () => {
+  const { items, handler } = memory();
+  await admitsOne(webLock(browserLocks(), handler), storageLock(handler));
+  expect(items.size).toBe(0);
+});
+
+it('does not wait for what a tab with the Web Locks API left when it died', async () => {
+  const { handler } = memory();
+  expect(await webLock(browserLocks(), handler).acquireLock('L')).toBe(true);
+  // Its browser has freed the lock; the record is still there, and fresh.
+  expect(await webLock(browserLocks(), handler).acquireLock('L', 150)).toBe(true);
+});
+
+it('needs no localStorage beside the Web Locks API', async () => {
+  const forbidden = () => Promise.reject(new DOMException('no storage here', 'SecurityError'));
+  const handler = { ...memory().handler, getItem: forbidden, setItem: forbidden, removeItem: forbidden };
+  const locks = browserLocks();
+  await admitsOne(webLock(locks, handler), webLock(locks, handler));
 });
 
 it('falls back where the browser forbids the Web Locks API', async () => {
   const locks = browserLocks();
   locks.request = () => Promise.reject(new DOMException('no storage here', 'SecurityError'));
   const { items, handler } = memory();
-  const fallback = async () => storageLock(handler);
-  await admitsOne(webLock(locks, fallback), webLock(locks, fallback));
+  await admitsOne(webLock(locks, handler), webLock(locks, handler));
   expect(items.size).toBe(0);
 });
 

@@ -5,10 +5,15 @@ import { DEFAULT_TIMEOUT_MS, KEY_PREFIX } from './lockDefaults.js';
 const HEARTBEAT_MS = 1_000;
 const STALE_MS = 5_000;
 const SETTLE_MS = 30;
+const OUR_IDS = 'latchkey-';
 
-/** Over localStorage: write a record, let others overwrite it, and own the lock if it is still there. */
-export function storageLock(storage: StorageHandler): Lock {
-  const owner = Math.random().toString(36).slice(2);
+/**
+ * Over localStorage: write a record, let others overwrite it, and own the lock if it is still there.
+ * `isAlone` says that no other tab with this client can be in here: a record of its kind is then what
+ * a tab left that died.
+ */
+export function storageLock(storage: StorageHandler, { isAlone = false } = {}): Lock {
+  const owner = OUR_IDS + Math.random().toString(36).slice(2);
   const held = new Map<string, { id: string; heartbeat: ReturnType<typeof setInterval> }>();
   const recordOf = (id: string): string => {
     const now = Date.now();
@@ -21,9 +26,9 @@ export function storageLock(storage: StorageHandler): Lock {
       const id = `${owner}-${Math.random().toString(36).slice(2)}`;
       const deadline = Date.now() + timeout;
       do {
-        if (isFree(await storage.getItem(key))) {
+        if (isFree(await storage.getItem(key), isAlone)) {
           await storage.setItem(key, recordOf(id));
-          await sleep(SETTLE_MS + Math.random() * 25);
+          await sleep(isAlone ? SETTLE_MS : SETTLE_MS + Math.random() * 25);
           if (idOf(await storage.getItem(key)) === id) {
             const heartbeat = setInterval(() => storage.setItem(key, recordOf(id)), HEARTBEAT_MS);
             held.set(name, { id, heartbeat });
@@ -60,8 +65,9 @@ function idOf(record: string | null): unknown {
   return parse(record).id;
 }
 
-function isFree(record: string | null): boolean {
-  const { timeRefreshed } = parse(record);
+function isFree(record: string | null, isAlone: boolean): boolean {
+  const { id, timeRefreshed } = parse(record);
+  if (isAlone && String(id).startsWith(OUR_IDS)) return true;
   return typeof timeRefreshed !== 'number' || timeRefreshed < Date.now() - STALE_MS;
 }
 
