@@ -36,6 +36,8 @@ describe('fields', () => {
     ['email', email(), 'x'.repeat(257), refused],
     ['trimmedNonEmpty', trimmedNonEmpty('empty'), ' a ', 'a'],
     ['trimmedNonEmpty', trimmedNonEmpty('empty'), ' \t ', refused],
+    ['trimmedNonEmpty', trimmedNonEmpty('empty', 2), ' ab ', 'ab'],
+    ['trimmedNonEmpty', trimmedNonEmpty('empty', 2), 'abc', refused],
     ['flag', flag(), true, true],
     ['flag', flag(), 1, false],
     ['flag', flag(), 'true', refused],

@@ -26,12 +26,16 @@ async function prepare(core: CoreUnderTest, name: string): Promise<Values> {
   await addUser(core.db, { recipeId: 'passwordless', recipeUserId: otherId, email: `other-${email}` });
   await link(core.db, otherId);
   const { token: resetToken } = ok(await emailPassword.createResetPasswordToken({ userId, email }));
+  const { token: verificationToken } = ok(
+    await core.client().emailVerification.createEmailVerificationToken({ userId, email }),
+  );
   const { session, accessToken, refreshToken } = await sessionsOf(core).create({ userId });
   return {
     email,
     userId,
     otherId,
     resetToken,
+    verificationToken,
     sessionHandle: session.handle,
     accessToken: accessToken.token,
     refreshToken: refreshToken.token,
