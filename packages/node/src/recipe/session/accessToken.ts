@@ -32,17 +32,26 @@ const legacyHeaders: ReadonlySet<string> = new Set(
   ['1', '2'].map((version) => encodeBase64(JSON.stringify({ alg: 'RS256', typ: 'JWT', version }))),
 );
 
+/** One part of a token: unpadded base64url (RFC 7515 §2) whose unused last bits are 0, so that it has one spelling. */
+const part = '(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?';
+const canonical = new RegExp(`^${part}\\.${part}\\.${part}$`);
+
+/** Headers that change how a token is to be read, or that bring its key along. `crit`: RFC 7515 §4.1.11. */
+const forbiddenHeaders = ['crit', 'b64', 'zip', 'jwk', 'jku', 'x5u', 'x5c'];
+
 /** Takes an access token apart and checks that it has the parts of one. Throws if it has not. */
 export function parseAccessToken(token: string): ParsedAccessToken {
   const { header, payload, signature, signed, payloadText } = splitJWT(token);
   if (legacyHeaders.has(header)) return legacyToken(payload, { signed, signature });
+  if (!canonical.test(token)) throw new Error('Invalid JWT');
   const { version, kid } = readHeader(header);
   if (payload.stt !== 0 && payload.stt !== undefined) throw new Error('Wrong token type');
   const { sub, exp, iat, sessionHandle, refreshTokenHash1, rsub, tId, nbf } = payload;
   const structureIsRight =
-    isText(sub) && isNumber(exp) && isNumber(iat) && isText(sessionHandle) && isText(refreshTokenHash1);
+    isText(sub) && isTime(exp) && isTime(iat) && isText(sessionHandle) && isText(refreshTokenHash1);
   if (!structureIsRight || (version >= 5 && !isText(rsub))) throw incomplete();
   if (version >= 4 && tId !== undefined && !isText(tId)) throw incomplete();
+  if (nbf !== undefined && !isTime(nbf)) throw incomplete();
   return {
     version,
     kid,
@@ -54,7 +63,7 @@ export function parseAccessToken(token: string): ParsedAccessToken {
     tenantId: version >= 4 && isText(tId) ? tId : 'public',
     expiryTime: exp * 1000,
     timeCreated: iat * 1000,
-    notBefore: isNumber(nbf) ? nbf * 1000 : 0,
+    notBefore: nbf === undefined ? 0 : nbf * 1000,
     payloadText,
     signed,
     signature,
@@ -83,7 +92,8 @@ function readHeader(encoded: string): { version: number; kid: string } {
   if (!isObject(header)) throw new Error('JWT header mismatch');
   const { alg, typ, kid, version = '3' } = header;
   const number = isText(version) ? Number.parseInt(version, 10) : Number.NaN;
-  if (typ !== 'JWT' || alg !== 'RS256' || !isText(kid) || !(number >= 3))
+  const isForbidden = forbiddenHeaders.some((name) => name in header);
+  if (typ !== 'JWT' || alg !== 'RS256' || !isText(kid) || !(number >= 3) || isForbidden)
     throw new Error('JWT header mismatch');
   return { version: number, kid };
 }
@@ -126,5 +136,8 @@ const incomplete = () =>
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
+/** Seconds since the epoch; 9999-12-31 and later is a mistake or an overflow probe. */
+const isTime = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= 253_402_300_799;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
