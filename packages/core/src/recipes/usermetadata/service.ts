@@ -27,7 +27,7 @@ export interface MetadataOfUser {
 export async function getUserMetadataBulk(
   { db, appId }: RequestContext,
   userIds: readonly string[],
-): Promise<{ userId: string; metadata: JsonObject | null }[]> {
+): Promise<MetadataOfUser[]> {
   const found = await findMetadataOfMany(db.read, appId, userIds);
   return userIds.map((userId) => {
     const json = found.get(userId);
