@@ -16,11 +16,14 @@ export interface Backend {
   stop(): Promise<void>;
 }
 
-/** Starts a backend that talks to a core. */
-export async function startBackend(core: string): Promise<Backend> {
+/** Starts a backend that talks to a core, with an API key where that wants one. */
+export async function startBackend(core: string, apiKey = ''): Promise<Backend> {
   const program = fileURLToPath(new URL('./backendProgram.ts', import.meta.url));
   const words = ['--conditions=latchkey-source', '--import', import.meta.resolve('tsx'), program, core];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, API_KEY: apiKey },
+  });
   const ended = once(child, 'close');
   const mails: string[] = [];
   const state = { address: '', output: '' };

@@ -10,9 +10,11 @@ import express from 'express';
 
 const print = (fields: Readonly<Record<string, unknown>>) => console.log(JSON.stringify(fields));
 
+const apiKey = process.env.API_KEY ?? '';
+
 Latchkey.init({
   framework: 'express',
-  supertokens: { connectionURI: process.argv[2] ?? '' },
+  supertokens: { connectionURI: process.argv[2] ?? '', ...(apiKey !== '' && { apiKey }) },
   appInfo: { appName: 'Trial', apiDomain: 'http://127.0.0.1:3001', websiteDomain: 'http://127.0.0.1:3000' },
   recipeList: [
     EmailPassword.init({
