@@ -125,7 +125,7 @@ const unverifiedUnlessTold = (request: JsonObject): JsonObject => {
     : { ...request, email: { ...email, isVerified: false } };
 };
 
-const { emailPassword, thirdParty, session, users, userIdMapping, jwt } = cdi;
+const { accountLinking, multitenancy, emailPassword, thirdParty, session, users, userIdMapping, jwt } = cdi;
 
 const returnsUser = [
   emailPassword.signUp,
@@ -134,6 +134,11 @@ const returnsUser = [
   emailPassword.importPasswordHash,
   thirdParty.signInUp,
   thirdParty.getUser,
+];
+const takesRecipeUserId = [
+  emailPassword.updateUser,
+  multitenancy.associateUserToTenant,
+  multitenancy.disassociateUserFromTenant,
 ];
 const gated = [
   emailPassword.signUp,
@@ -163,7 +168,10 @@ export const changes: readonly Change[] = [
 
   // 5.3: WebAuthn in the user object. These three answer whole users at every version.
   ...each(returnsUser, { version: '5.3', down: mapUser(withoutWebAuthn) }),
-  { version: '5.3', endpoint: users.getUser, down: mapUser(withoutWebAuthn) },
+  ...each([users.getUser, accountLinking.createPrimaryUser, accountLinking.linkAccounts], {
+    version: '5.3',
+    down: mapUser(withoutWebAuthn),
+  }),
   ...each([users.listUsers, users.listUsersByAccountInfo, thirdParty.getUsersByEmail], {
     version: '5.3',
     down: mapUsers(withoutWebAuthn),
@@ -198,12 +206,11 @@ export const changes: readonly Change[] = [
     endpoint: users.listUsers,
     down: (a) => mapUsers((user) => ({ recipeId: user.loginMethods[0]?.recipeId, user: flat(user) }))(a),
   },
-  {
+  ...each(takesRecipeUserId, {
     version: '4.0',
-    endpoint: emailPassword.updateUser,
     up: recipeUserIdWasUserId,
     formerNames: { recipeUserId: 'userId' },
-  },
+  }),
   {
     version: '4.0',
     endpoint: emailPassword.createResetPasswordToken,

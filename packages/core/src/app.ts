@@ -41,6 +41,7 @@ import { ensureBaseTenant } from './tenants/service.js';
 import { tenantMigrations } from './tenants/tables.js';
 import { createActivityRecorder } from './users/activity.js';
 import { createApproximateCounter } from './users/approximateCount.js';
+import { accountLinkingRoutes } from './users/linking/routes.js';
 import { userIdMappingRoutes } from './users/mapping/routes.js';
 import { userRoutes } from './users/routes.js';
 import { userMigrations } from './users/tables.js';
@@ -119,6 +120,7 @@ async function start(
   const routes = createRouteTable([
     serviceRoutes,
     userRoutes(createApproximateCounter(db, clock, log)),
+    accountLinkingRoutes,
     emailPasswordRoutes,
     thirdPartyRoutes,
     sessionRoutes(),

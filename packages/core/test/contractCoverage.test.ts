@@ -3,6 +3,7 @@ import { type FakeClock, fakeClock, testDatabases } from '@latchkey/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../src/app.js';
 import { askThrough, type CoreUnderTest, clientOf, startCore } from './coreUnderTest.js';
+import { accountLinking } from './stories/accountLinking.js';
 import { emailPassword } from './stories/emailPassword.js';
 import { emailVerification } from './stories/emailVerification.js';
 import { jwt } from './stories/jwt.js';
@@ -20,6 +21,7 @@ import { users } from './stories/users.js';
 const stories: { readonly [G in keyof typeof cdi]: Story } = {
   service,
   multitenancy,
+  accountLinking,
   emailPassword,
   thirdParty,
   users,

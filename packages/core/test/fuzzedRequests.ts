@@ -50,6 +50,7 @@ const sensible: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   permissions: fc.constantFrom<unknown>([], ['read', 'write'], ['read', ' read '], ['']),
   metadataUpdate: fc.constantFrom<unknown>({}, { a: 1, b: null }, { a: null }, { a: { b: null } }),
   recipeUserId: text(...of('userId', 'otherId'), 'nobody'),
+  primaryUserId: text(...of('otherId', 'otherId', 'userId'), 'nobody'),
   token: text(...of('resetToken', 'verificationToken'), 'none'),
   method: text('token', 'token', 'mail'),
   sessionHandle: text(...of('sessionHandle'), 'none'),

@@ -1,3 +1,4 @@
+import { accountLinking } from './accountlinking.js';
 import { emailPassword } from './emailpassword.js';
 import { emailVerification } from './emailverification.js';
 import { jwt } from './jwt.js';
@@ -14,6 +15,7 @@ import { users } from './users.js';
 export const cdi = {
   service,
   users,
+  accountLinking,
   emailPassword,
   thirdParty,
   session,
@@ -27,6 +29,7 @@ export const cdi = {
 
 export { AccessTokenVersion } from './session.js';
 export {
+  accountLinking,
   emailPassword,
   emailVerification,
   jwt,

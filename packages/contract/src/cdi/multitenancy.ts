@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.js';
-import { jsonObject } from '../fields.js';
+import { jsonObject, trimmedNonEmpty } from '../fields.js';
 import { App, Tenant } from '../shapes/tenant.js';
 
 const TenantFields = {
@@ -21,6 +21,9 @@ const TenantFields = {
     .refine((value) => value === undefined, 'passwordless is not a valid input for this API')
     .optional(),
 };
+
+/** The interface calls it so in this text whatever the field is called. */
+const recipeUserId = trimmedNonEmpty("Field name 'userId' cannot be an empty String", 128);
 
 /** Apps and tenants (CDI platform §1). Ids are trimmed and compared in lower case. */
 export const multitenancy = {
@@ -84,5 +87,31 @@ export const multitenancy = {
     summary: 'Delete a tenant; users only in it stay, without a tenant',
     input: { tenantId: z.string() },
     results: { OK: { didExist: z.boolean() } },
+  }),
+  associateUserToTenant: endpoint({
+    method: 'POST',
+    path: '/recipe/multitenancy/tenant/user',
+    scope: 'tenant',
+    since: '3.0',
+    summary:
+      'Let a login method sign in to the tenant of the path too; those linked to it stay where they are',
+    input: { recipeUserId },
+    results: {
+      OK: { wasAlreadyAssociated: z.boolean() },
+      UNKNOWN_USER_ID_ERROR: {},
+      EMAIL_ALREADY_EXISTS_ERROR: {},
+      PHONE_NUMBER_ALREADY_EXISTS_ERROR: {},
+      THIRD_PARTY_USER_ALREADY_EXISTS_ERROR: {},
+      ASSOCIATION_NOT_ALLOWED_ERROR: { reason: z.string() },
+    },
+  }),
+  disassociateUserFromTenant: endpoint({
+    method: 'POST',
+    path: '/recipe/multitenancy/tenant/user/remove',
+    scope: 'tenant',
+    since: '3.0',
+    summary: 'Take a login method out of the tenant of the path, with its sessions, tokens and roles there',
+    input: { recipeUserId },
+    results: { OK: { wasAssociated: z.boolean() }, UNKNOWN_USER_ID_ERROR: {} },
   }),
 };

@@ -1,5 +1,6 @@
 import { cdi } from '@latchkey/contract';
 import { routeGroup } from '../http/routes.js';
+import { associateUserToTenant, disassociateUserFromTenant } from '../users/association.js';
 import { PUBLIC, parseAppId, parseTenantId } from './ids.js';
 import {
   checkMayListApps,
@@ -44,4 +45,7 @@ export const tenantRoutes = routeGroup(cdi.multitenancy)({
     checkMayRemoveTenant(context, tenantId);
     return { status: 'OK', didExist: await removeTenant(context, { appId: context.appId, tenantId }) };
   },
+  associateUserToTenant: (context, { recipeUserId }) => associateUserToTenant(context, recipeUserId),
+  disassociateUserFromTenant: (context, { recipeUserId }) =>
+    disassociateUserFromTenant(context, recipeUserId),
 });

@@ -107,3 +107,12 @@ export async function releaseClaims(q: Queries, appId: string, userId: string): 
     delete from primary_identifiers
       where app_id = ${appId} and user_id = ${userId} and not ${justified}`.execute(q);
 }
+
+/** For a user that is primary no longer. */
+export async function releaseAllClaims(q: Queries, appId: string, userId: string): Promise<void> {
+  await q
+    .deleteFrom('primary_identifiers')
+    .where('app_id', '=', appId)
+    .where('user_id', '=', userId)
+    .execute();
+}

@@ -22,7 +22,7 @@ export interface UserDataOwner {
   signOut?(q: Queries, appId: string, userId: string): Promise<void>;
 }
 
-interface Group {
+export interface Group {
   readonly appId: string;
   readonly userId: string;
   /** Ids of its login methods. */

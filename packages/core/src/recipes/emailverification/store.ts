@@ -57,6 +57,16 @@ export const emailVerificationOwner: UserDataOwner = {
       .where('user_id', '=', userId)
       .execute();
   },
+  removeTenantData: async (q, appId, tenantId, userId) => {
+    const removed = await q
+      .deleteFrom('emailverification_tokens')
+      .where('app_id', '=', appId)
+      .where('tenant_id', '=', tenantId)
+      .where('user_id', '=', userId)
+      .returning('token_hash')
+      .execute();
+    return removed.length > 0;
+  },
   usesUserId: async (q, appId, userId) => {
     if (await hasVerifiedEmail(q, appId, userId)) return true;
     const token = await q

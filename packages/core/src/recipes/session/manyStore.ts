@@ -12,7 +12,7 @@ export interface SessionsOfUser {
 }
 
 /** Written so that no index fits: a user has few sessions, a tenant very many. */
-const isInTenant = (tenantId: string) => sql<boolean>`tenant_id || '' = ${tenantId}`;
+export const isInTenant = (tenantId: string) => sql<boolean>`tenant_id || '' = ${tenantId}`;
 
 /** Handles of the sessions that have not expired. */
 export async function listHandles(

@@ -3,6 +3,7 @@ import type { Queries } from '../../db/database.js';
 import { prepared } from '../../db/prepared.js';
 import type { UserDataOwner } from '../../users/removal.js';
 import { primaryUserId, recipeUserId, storedUserId } from './identity.js';
+import { isInTenant } from './manyStore.js';
 import type { SessionRow } from './tables.js';
 
 /**
@@ -184,16 +185,29 @@ export async function takeSession(
 }
 
 /** Sessions belong to the stored id; those made before a mapping was added are found by the id that it maps. */
+const sessionsOf = (q: Queries, appId: string, userId: string) => {
+  const mapped = sql<string>`(select m.user_id from user_id_mappings m
+    where m.app_id = ${appId} and m.external_user_id = ${userId})`;
+  return q
+    .deleteFrom('sessions')
+    .where('app_id', '=', appId)
+    .where(sql<boolean>`user_id in (${userId}, ${mapped})`);
+};
+
+const removeSessionsOf = async (q: Queries, appId: string, userId: string): Promise<void> => {
+  await sessionsOf(q, appId, userId).execute();
+};
+
 export const sessionData: UserDataOwner = {
   name: 'Session',
-  removeUserData: async (q, appId, userId) => {
-    const mapped = sql<string>`(select m.user_id from user_id_mappings m
-      where m.app_id = ${appId} and m.external_user_id = ${userId})`;
-    await q
-      .deleteFrom('sessions')
-      .where('app_id', '=', appId)
-      .where(sql<boolean>`user_id in (${userId}, ${mapped})`)
+  removeUserData: removeSessionsOf,
+  signOut: removeSessionsOf,
+  removeTenantData: async (q, appId, tenantId, userId) => {
+    const removed = await sessionsOf(q, appId, userId)
+      .where(isInTenant(tenantId))
+      .returning('session_handle')
       .execute();
+    return removed.length > 0;
   },
   usesUserId: async (q, appId, userId, now) => {
     const row = await q

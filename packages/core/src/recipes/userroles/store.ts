@@ -206,6 +206,16 @@ export const userRolesOwner: UserDataOwner = {
   removeUserData: async (q, appId, userId) => {
     await q.deleteFrom('user_roles').where('app_id', '=', appId).where('user_id', '=', userId).execute();
   },
+  removeTenantData: async (q, appId, tenantId, userId) => {
+    const removed = await q
+      .deleteFrom('user_roles')
+      .where('app_id', '=', appId)
+      .where('tenant_id', '=', tenantId)
+      .where('user_id', '=', userId)
+      .returning('role')
+      .execute();
+    return removed.length > 0;
+  },
   usesUserId: async (q, appId, userId) => {
     const row = await q
       .selectFrom('user_roles')
