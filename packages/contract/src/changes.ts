@@ -125,7 +125,17 @@ const unverifiedUnlessTold = (request: JsonObject): JsonObject => {
     : { ...request, email: { ...email, isVerified: false } };
 };
 
-const { accountLinking, multitenancy, emailPassword, thirdParty, session, users, userIdMapping, jwt } = cdi;
+const {
+  accountLinking,
+  dashboard,
+  multitenancy,
+  emailPassword,
+  thirdParty,
+  session,
+  users,
+  userIdMapping,
+  jwt,
+} = cdi;
 
 const returnsUser = [
   emailPassword.signUp,
@@ -228,6 +238,7 @@ export const changes: readonly Change[] = [
   // 3.0: tenants.
   ...each(returnsUser, { version: '3.0', down: withoutTenants }),
   { version: '3.0', endpoint: users.listUsers, down: withoutTenantsInList },
+  { version: '3.0', endpoint: dashboard.verifySession, down: (a) => without(a, 'email') },
   { version: '3.0', endpoint: thirdParty.getUsersByEmail, down: withoutTenantsInUsers },
   ...each(tokens, { version: '3.0', up: set({ accessTokenVersion: '3' }) }),
   { version: '3.0', endpoint: session.updateJwtData, up: set({ accessTokenVersion: '3' }) },

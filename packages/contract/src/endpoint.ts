@@ -30,6 +30,8 @@ export interface EndpointDefinition {
   readonly input?: Shape;
   /** Query parameters. */
   readonly query?: Shape;
+  /** Text of the 400 answer to a body that has fields, but none of `input`; elsewhere other fields are ignored. */
+  readonly refusesOtherFields?: string;
   /** Fields that no client can send: `changes.ts` sets them for clients of older versions. */
   readonly internal?: Shape;
   /** Answers by status. `plain` endpoints have exactly one, under the name `OK`, and send no `status`. */

@@ -24,6 +24,7 @@ export { endpoint } from './endpoint.js';
 export { fdi } from './fdi/index.js';
 export type { JsonObject } from './fields.js';
 export { toOpenApi } from './openapi.js';
+export type { ConfigDescriptor, DashboardSession, DashboardUser } from './shapes/dashboard.js';
 export type { Jwk } from './shapes/jwk.js';
 export type { Session, StolenSession, Token } from './shapes/session.js';
 export type { App, Tenant } from './shapes/tenant.js';

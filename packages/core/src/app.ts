@@ -6,7 +6,7 @@ import { loadMasterKey } from './crypto/masterKey.js';
 import { createPasswordHasher } from './crypto/password/hasher.js';
 import { createSealer } from './crypto/sealed.js';
 import type { Database } from './db/database.js';
-import { migrate } from './db/migrate.js';
+import { type Migration, migrate } from './db/migrate.js';
 import { isSqliteUri, openDatabase, sqlitePath } from './db/open.js';
 import { createHandler, type RequestInfo } from './http/handler.js';
 import { createRouteTable } from './http/routes.js';
@@ -15,6 +15,15 @@ import { jobMigrations } from './jobs/tables.js';
 import { checkSealer, createKeyStore } from './keys/keyStore.js';
 import { keyMigrations } from './keys/tables.js';
 import { type Logger, silentLogger } from './log.js';
+import { operationsEndpoints } from './operations/endpoints.js';
+import { createHealth } from './operations/health.js';
+import { createMetrics } from './operations/metrics.js';
+import { createRequestObserver } from './operations/observer.js';
+import { tracedDatabase, tracedHasher } from './operations/tracing.js';
+import { dashboardFeature } from './recipes/dashboard/feature.js';
+import { deleteExpiredDashboardSessions } from './recipes/dashboard/jobs.js';
+import { dashboardRoutes } from './recipes/dashboard/routes.js';
+import { dashboardMigrations } from './recipes/dashboard/tables.js';
 import { deleteExpiredResetTokens } from './recipes/emailpassword/jobs.js';
 import { emailPasswordRoutes } from './recipes/emailpassword/routes.js';
 import { emailPasswordMigrations } from './recipes/emailpassword/tables.js';
@@ -34,7 +43,10 @@ import { userMetadataMigrations } from './recipes/usermetadata/tables.js';
 import { userRolesRoutes } from './recipes/userroles/routes.js';
 import { userRolesOwner } from './recipes/userroles/store.js';
 import { userRolesMigrations } from './recipes/userroles/tables.js';
-import { serviceRoutes } from './service.js';
+import { spineFeatures } from './service/features.js';
+import { createRequestCounter } from './service/requestStats.js';
+import { type Instance, serviceRoutes } from './service/routes.js';
+import { serviceMigrations } from './service/tables.js';
 import { createTenantDirectory } from './tenants/directory.js';
 import { tenantRoutes } from './tenants/routes.js';
 import { ensureBaseTenant } from './tenants/service.js';
@@ -44,6 +56,7 @@ import { createApproximateCounter } from './users/approximateCount.js';
 import { accountLinkingRoutes } from './users/linking/routes.js';
 import { userIdMappingRoutes } from './users/mapping/routes.js';
 import { userRoutes } from './users/routes.js';
+import { userSearchMigrations } from './users/searchIndexes.js';
 import { userMigrations } from './users/tables.js';
 
 export interface CoreOptions {
@@ -53,6 +66,8 @@ export interface CoreOptions {
   readonly config?: Config;
   readonly clock?: Clock;
   readonly log?: Logger;
+  /** The process, for a core that owns it: what `/config` tells of it. */
+  readonly instance?: Instance;
   /** Check every answer against the contract before it is sent: for tests and development. */
   readonly checkAnswers?: boolean;
 }
@@ -61,6 +76,8 @@ export interface CoreOptions {
 export interface Core {
   /** Answers a request of the Core Driver Interface. Never rejects. */
   fetch(request: Request, info?: RequestInfo): Promise<Response>;
+  /** From now on `/health` says that the core is stopping; requests are still answered. */
+  drain(): void;
   /** Waits for what is running and closes the database. Requests must have ended before. */
   close(): Promise<void>;
 }
@@ -71,19 +88,31 @@ const HASH_QUEUE = 250;
 /** How long a password may wait to be hashed, in ms. */
 const HASH_DEADLINE = 20_000;
 
-/** Clean-ups, in the order in which they run. */
-const jobs = [deleteExpiredSessionsJob, deleteExpiredResetTokens, deleteExpiredVerificationTokens];
+/** What is told of as enabled: everything. */
+const features = [...spineFeatures, dashboardFeature];
 
-const migrations = [
+/** Clean-ups, in the order in which they run. */
+const jobs = [
+  deleteExpiredSessionsJob,
+  deleteExpiredResetTokens,
+  deleteExpiredVerificationTokens,
+  deleteExpiredDashboardSessions,
+];
+
+/** Every step of the schema. */
+export const migrations: readonly Migration[] = [
   ...jobMigrations,
   ...tenantMigrations,
   ...userMigrations,
+  ...userSearchMigrations,
+  ...serviceMigrations,
   ...keyMigrations,
   ...sessionMigrations,
   ...emailPasswordMigrations,
   ...userMetadataMigrations,
   ...userRolesMigrations,
   ...emailVerificationMigrations,
+  ...dashboardMigrations,
 ];
 
 /**
@@ -101,24 +130,24 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     onError: (error) => log.warn({ err: error }, 'a connection to the database was lost'),
   });
   try {
-    return await start(db, { ...options, config, clock, log });
+    return await start(tracedDatabase(db), { ...options, config, clock, log });
   } catch (error) {
     await db.close();
     throw error;
   }
 }
 
-async function start(
-  db: Database,
-  options: Required<Omit<CoreOptions, 'checkAnswers'>> & CoreOptions,
-): Promise<Core> {
+type CoreSetup = CoreOptions & Required<Pick<CoreOptions, 'config' | 'clock' | 'log'>>;
+
+async function start(db: Database, options: CoreSetup): Promise<Core> {
   const { config, clock, log, checkAnswers = false } = options;
   const applied = await migrate(db, migrations, clock.now());
   if (applied.length > 0) log.info({ steps: applied }, 'the schema was brought up to date');
   await ensureBaseTenant({ db, clock });
   const services = await createServices(db, options);
+  const requests = createRequestCounter(clock);
   const routes = createRouteTable([
-    serviceRoutes,
+    serviceRoutes({ features, requests, instance: options.instance }),
     userRoutes(createApproximateCounter(db, clock, log)),
     accountLinkingRoutes,
     emailPasswordRoutes,
@@ -130,10 +159,21 @@ async function start(
     userMetadataRoutes,
     userRolesRoutes,
     emailVerificationRoutes,
+    dashboardRoutes,
   ]);
   const scheduler = startScheduler(db, clock, log, jobs);
+  const health = createHealth(db, clock);
+  const metrics = createMetrics({ hashLoad: services.passwords.load, poolState: db.poolState });
   return {
-    fetch: createHandler({ services, routes, basePath: config.base_path, checkAnswers }),
+    fetch: createHandler({
+      services,
+      routes,
+      texts: operationsEndpoints(health, metrics, { metricsNeedKey: config.metrics_require_api_key }),
+      observer: createRequestObserver(metrics, requests),
+      basePath: config.base_path,
+      checkAnswers,
+    }),
+    drain: health.stop,
     close: async () => {
       await scheduler.stop();
       await services.passwords.idle();
@@ -143,10 +183,7 @@ async function start(
   };
 }
 
-async function createServices(
-  db: Database,
-  { database, config, clock, log }: Required<Omit<CoreOptions, 'checkAnswers'>>,
-): Promise<Services> {
+async function createServices(db: Database, { database, config, clock, log }: CoreSetup): Promise<Services> {
   const masterKey = await loadMasterKey({
     configured: config.encryption_key,
     sqliteFile: isSqliteUri(database) ? sqlitePath(database) : undefined,
@@ -163,11 +200,14 @@ async function createServices(
     baseConfig: config,
     tenants: createTenantDirectory(db, clock, config),
     keys: createKeyStore(db, clock, sealer),
-    passwords: createPasswordHasher({
-      slots: Math.max(availableParallelism(), config.argon2_hashing_pool_size),
-      maxQueue: HASH_QUEUE,
-      deadlineMs: HASH_DEADLINE,
-    }),
+    sealer,
+    passwords: tracedHasher(
+      createPasswordHasher({
+        slots: Math.max(availableParallelism(), config.argon2_hashing_pool_size),
+        maxQueue: HASH_QUEUE,
+        deadlineMs: HASH_DEADLINE,
+      }),
+    ),
     activity: createActivityRecorder(db, clock, log),
     userDataOwners: [sessionData, metadataOwner, userRolesOwner, emailVerificationOwner],
   };

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import type { Config } from './config/schema.js';
 import type { PasswordHasher } from './crypto/password/hasher.js';
+import type { Sealer } from './crypto/sealed.js';
 import type { Database } from './db/database.js';
 import type { KeyStore } from './keys/keyStore.js';
 import type { Logger } from './log.js';
@@ -17,6 +18,8 @@ export interface Services {
   readonly baseConfig: Config;
   readonly tenants: TenantDirectory;
   readonly keys: KeyStore;
+  /** Encrypts what must be read again: everything else is hashed. */
+  readonly sealer: Sealer;
   readonly passwords: PasswordHasher;
   readonly activity: ActivityRecorder;
   /** The recipes that keep data of users, in the order in which they are asked to delete it. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../src/app.js';
 import { askThrough, type CoreUnderTest, clientOf, startCore } from './coreUnderTest.js';
 import { accountLinking } from './stories/accountLinking.js';
+import { dashboard } from './stories/dashboard.js';
 import { emailPassword } from './stories/emailPassword.js';
 import { emailVerification } from './stories/emailVerification.js';
 import { jwt } from './stories/jwt.js';
@@ -31,6 +32,7 @@ const stories: { readonly [G in keyof typeof cdi]: Story } = {
   userMetadata,
   userRoles,
   emailVerification,
+  dashboard,
 };
 
 /** Notes every status that a core answers, under the endpoint that answered it. */

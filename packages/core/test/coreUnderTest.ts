@@ -72,6 +72,8 @@ export function clientOf(fetch: Fetch, caller: Caller = {}): Clients {
   return Object.fromEntries(groups) as unknown as Clients;
 }
 
+const reads = (method: string) => (method === 'GET' || method === 'DELETE' ? 'query' : 'body');
+
 async function call(
   ask: Ask,
   { method, path, rid }: EndpointDefinition,
@@ -87,11 +89,14 @@ async function call(
       ...(rid !== undefined && { rid }),
       ...headers,
     },
-    ...(method === 'GET' ? { query: Object.fromEntries(query) } : { body: fields }),
+    ...(reads(method) === 'query' ? { query: Object.fromEntries(query) } : { body: fields }),
   });
   if (reply.status !== 200) throw new Error(`${method} ${path}: ${reply.status} ${reply.text.trim()}`);
   return reply.json;
 }
+
+/** The process that the cores say they run in. */
+export const instance = { pid: 4711, configPath: '/etc/latchkey/config.yaml' };
 
 export interface CoreUnderTestOptions {
   readonly config?: Partial<Config>;
@@ -121,7 +126,7 @@ export async function startCores(
   const config = { ...defaultConfig, bcrypt_log_rounds: 4, ...options.config };
   const cores: Core[] = [];
   for (let i = 0; i < count; i += 1)
-    cores.push(await createCore({ database: uri, checkAnswers: true, ...options, config }));
+    cores.push(await createCore({ database: uri, checkAnswers: true, instance, ...options, config }));
   const [first, second] = cores;
   if (first === undefined) throw new Error('no core was asked for');
   const db = openDatabase(uri, { poolSize: 2, onError: () => undefined });

@@ -1,4 +1,5 @@
 import { accountLinking } from './accountlinking.js';
+import { dashboard } from './dashboard.js';
 import { emailPassword } from './emailpassword.js';
 import { emailVerification } from './emailverification.js';
 import { jwt } from './jwt.js';
@@ -25,11 +26,13 @@ export const cdi = {
   userMetadata,
   userRoles,
   emailVerification,
+  dashboard,
 };
 
 export { AccessTokenVersion } from './session.js';
 export {
   accountLinking,
+  dashboard,
   emailPassword,
   emailVerification,
   jwt,

@@ -8,6 +8,15 @@ const TimeJoinedOrder = z
   .string()
   .refine((value) => value === 'ASC' || value === 'DESC', 'timeJoinedOrder can be either ASC OR DESC');
 
+/** What a search looks for: any of some beginnings, in lower case, separated by `;`. */
+const searchTerms = () =>
+  z.string().transform((value) =>
+    value
+      .split(';')
+      .map((term) => term.trim().toLowerCase())
+      .filter((term) => term !== ''),
+  );
+
 /** Users of every recipe (CDI §2.1–2.3). */
 export const users = {
   listUsers: endpoint({
@@ -15,14 +24,25 @@ export const users = {
     path: '/users',
     scope: 'tenant',
     since: '2.7',
-    summary: "A page of a tenant's users, by the time they joined",
+    summary: "A page of a tenant's users, by the time they joined, or those that a search finds",
     query: {
       includeRecipeIds: queryList().optional(),
       limit: queryInt().optional(),
       timeJoinedOrder: TimeJoinedOrder.optional(),
       paginationToken: z.string().optional(),
+      email: searchTerms().optional(),
+      phone: searchTerms().optional(),
+      provider: searchTerms().optional(),
     },
     results: { OK: { users: z.array(User), nextPaginationToken: z.string().optional() } },
+  }),
+  getSearchTags: endpoint({
+    method: 'GET',
+    path: '/user/search/tags',
+    scope: 'app',
+    since: '2.7',
+    summary: 'What users can be searched by',
+    results: { OK: { tags: z.array(z.string()) } },
   }),
   countUsers: endpoint({
     method: 'GET',

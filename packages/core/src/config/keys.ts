@@ -210,6 +210,12 @@ export const keys = {
     check: checkBasePath,
     normalize: normalizeBasePath,
   }),
+  metrics_require_api_key: boolean({
+    default: true,
+    level: 'core',
+    description:
+      'Whether /metrics is answered only with an API key, as far as api_keys are set. The metrics tell how much is used, of no user.',
+  }),
   max_server_pool_size: int({
     default: 10,
     level: 'core',

@@ -6,8 +6,17 @@ export type Queries = Kysely<Tables>;
 
 export type Dialect = 'sqlite' | 'postgres';
 
+/** Connections of a pool, and how many requests wait for one. */
+export interface PoolState {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 export interface Database {
   readonly dialect: Dialect;
+  /** `undefined`: the database has no pool. */
+  poolState(): PoolState | undefined;
   /** Reads committed data. Never write through it. */
   readonly read: Queries;
   /**

@@ -46,6 +46,7 @@ export function openPostgres(options: PostgresOptions): Database {
   const queries = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: namedStatements(pool) }) });
   return {
     dialect: 'postgres',
+    poolState: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     read: queries,
     write: (work) => work(queries),
     transaction: (work) => withRetry(() => queries.transaction().execute(work)),

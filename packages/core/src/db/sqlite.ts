@@ -24,6 +24,7 @@ export function openSqlite(file: string): Database {
   const commits = new GroupCommit(writer, toKysely(writer));
   return {
     dialect: 'sqlite',
+    poolState: () => undefined,
     read: toKysely(reader),
     write: (work) => commits.run(work),
     transaction: (work) => commits.run(work),

@@ -17,6 +17,7 @@ import { BadRequest, HttpError, NotFound, PublicTenantOnly, TenantNotFound } fro
 import { answerFault } from './fault.js';
 import { type TextEndpoint, textEndpoints } from './hello.js';
 import { checkIp } from './ipFilter.js';
+import type { Observed, RequestObserver } from './observer.js';
 import { type Address, parseAddress } from './prefix.js';
 import { json } from './reply.js';
 import { type Route, type RouteTable, selectRoute } from './routes.js';
@@ -25,6 +26,9 @@ import { refuseUnlisted, requestedVersion } from './version.js';
 export interface HandlerOptions {
   readonly services: Services;
   readonly routes: RouteTable;
+  /** Endpoints outside the contract beside `/hello`, `/` and `/openapi.json`, by path. */
+  readonly texts: ReadonlyMap<string, TextEndpoint>;
+  readonly observer: RequestObserver;
   /** Prefix of every path, normalised: `` or `/base`. */
   readonly basePath: string;
   /** Whether answers are checked against the contract before they are sent. */
@@ -51,29 +55,40 @@ interface Admitted {
 
 /** Serves the Core Driver Interface: a `Request` in, a `Response` out. */
 export function createHandler(options: HandlerOptions) {
-  const { services, routes, basePath } = options;
-  const texts = textEndpoints(services);
+  const { services, routes, basePath, observer } = options;
+  const texts = new Map([...textEndpoints(services), ...options.texts]);
   const isRoute = (path: string) => routes.has(path) || texts.has(path);
 
-  return async (request: Request, info: RequestInfo = {}): Promise<Response> => {
-    try {
-      const { path, query } = splitUrl(request.url);
-      const address = parseAddress(withoutBasePath(path, basePath), isRoute);
-      const methods = routes.get(address.path);
-      const textEndpoint = texts.get(address.path);
-      const route = selectRoute(methods, request.method, request.headers.get('rid'));
-      const admitted = await admit(services, request, info, address, query, {
-        isOpen: textEndpoint !== undefined || methods === undefined || someRoute(methods, 'open'),
-        isVersionFree:
-          textEndpoint?.versionFree ?? (methods === undefined || someRoute(methods, 'versionFree')),
-      });
-      if (textEndpoint !== undefined) return await answerText(textEndpoint, admitted);
-      if (methods === undefined) throw await notFound(services, address);
-      if (route === undefined) throw new HttpError(405, 'Method not supported');
-      return await serve(options, route, admitted);
-    } catch (error) {
-      return answerFault(services.log, request, error);
-    }
+  const answer = async (request: Request, info: RequestInfo, observed: Observed): Promise<Response> => {
+    const { path, query } = splitUrl(request.url);
+    const address = parseAddress(withoutBasePath(path, basePath), isRoute);
+    const methods = routes.get(address.path);
+    const textEndpoint = texts.get(address.path);
+    if (isRoute(address.path)) observed.endpoint = address.path;
+    const route = selectRoute(methods, request.method, request.headers.get('rid'));
+    const admitted = await admit(services, request, info, address, query, observed, {
+      isOpen:
+        textEndpoint === undefined
+          ? methods === undefined || someRoute(methods, 'open')
+          : textEndpoint.needsKey !== true,
+      isVersionFree:
+        textEndpoint?.versionFree ?? (methods === undefined || someRoute(methods, 'versionFree')),
+    });
+    if (textEndpoint !== undefined) return await answerText(textEndpoint, admitted);
+    if (methods === undefined) throw await notFound(services, address);
+    if (route === undefined) throw new HttpError(405, 'Method not supported');
+    return await serve(options, route, admitted);
+  };
+
+  return (request: Request, info: RequestInfo = {}): Promise<Response> => {
+    const observed: Observed = {};
+    return observer.observe(request, observed, async () => {
+      try {
+        return await answer(request, info, observed);
+      } catch (error) {
+        return answerFault(services.log, request, error);
+      }
+    });
   };
 }
 
@@ -107,10 +122,12 @@ async function admit(
   info: RequestInfo,
   address: Address,
   query: string,
+  observed: Observed,
   { isOpen, isVersionFree }: { isOpen: boolean; isVersionFree: boolean },
 ): Promise<Admitted> {
   const own = await tenants.find(address.appId, address.tenantId);
   const config = own ?? (address.tenantId === PUBLIC ? undefined : await tenants.find(address.appId, PUBLIC));
+  if (config !== undefined) Object.assign(observed, { appId: address.appId, tenantId: address.tenantId });
   if (config !== undefined) checkIp(info.remoteAddress ?? '127.0.0.1', config);
   const { isOperator } =
     config === undefined || isOpen ? { isOperator: false } : checkApiKey(request.headers, config);

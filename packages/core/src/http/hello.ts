@@ -8,10 +8,12 @@ import { NotFound, TenantNotFound } from './errors.js';
 import type { Address } from './prefix.js';
 import { text } from './reply.js';
 
-/** An endpoint that answers without API key and outside the contract's JSON. */
+/** An endpoint outside the contract, without API key unless it says so. */
 export interface TextEndpoint {
   readonly methods: readonly string[];
   readonly versionFree: boolean;
+  /** Answered only with one of the app's keys. */
+  readonly needsKey?: boolean;
   /** `config` is `undefined` where the addressed tenant does not exist. */
   answer(address: Address, config: Config | undefined): Promise<Response>;
 }

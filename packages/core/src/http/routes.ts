@@ -75,7 +75,7 @@ function createRoute(
     reads,
     internalFields: Object.keys(definition.internal ?? {}),
     changes: (version) => changesFor(definition, version),
-    parse: createParser(shape, reads),
+    parse: createParser(shape, reads, definition.refusesOtherFields),
     handle: async (context, input) => serve(context, input),
     check: (answer) => {
       const schema = answers.get(definition.plain === true ? 'OK' : String(answer.status));

@@ -22,10 +22,19 @@ function word(issue: z.core.$ZodIssue, place: Place, nameOf: NameOf): string {
   return isText ? issue.message.replace('{field}', field) : missingOrWrong(field, place);
 }
 
-/** Checks and converts fields; what is wrong with the first of them becomes a 400 in the interface's words. */
-export function createParser(shape: Shape, place: Place): Parser {
+/**
+ * Checks and converts fields; what is wrong with the first of them becomes a 400 in the interface's words. Other fields
+ * are ignored; with `refusal` fields of which none is known are refused.
+ */
+export function createParser(shape: Shape, place: Place, refusal?: string): Parser {
   const schema = z.object(shape);
+  const refuseOthers = (fields: unknown) => {
+    const names = typeof fields === 'object' && fields !== null ? Object.keys(fields) : [];
+    if (refusal !== undefined && names.length > 0 && !names.some((name) => Object.hasOwn(shape, name)))
+      throw new BadRequest(refusal);
+  };
   return (fields, nameOf = (field) => field) => {
+    refuseOthers(fields);
     const parsed = schema.safeParse(fields);
     if (parsed.success) return parsed.data;
     const [first] = parsed.error.issues;

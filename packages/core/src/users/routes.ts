@@ -11,21 +11,41 @@ import {
   decodePageStart,
   encodePageStart,
   listPage,
+  type PageRequest,
   parseRecipeIds,
 } from './listing.js';
 import { loadUser, loadUsers } from './loading.js';
 import { normalizePhoneNumber } from './phoneNumbers.js';
 import { removeUser } from './removal.js';
 import { resolveUser } from './resolving.js';
+import { isSearch, type Search, searchTags, searchUsers } from './search.js';
 
 const LARGEST_PAGE = 500;
 const USUAL_PAGE = 100;
 
-function checkLimit(limit: number | undefined): number {
+function checkLimit(limit: number | undefined, largest: number): number {
   if (limit === undefined) return USUAL_PAGE;
-  if (limit > LARGEST_PAGE) throw new BadRequest(`max limit allowed is ${LARGEST_PAGE}`);
+  if (limit > largest) throw new BadRequest(`max limit allowed is ${LARGEST_PAGE}`);
   if (limit < 1) throw new BadRequest('limit must a positive integer with min value 1');
   return limit;
+}
+
+interface ListInput extends Search {
+  readonly includeRecipeIds?: readonly string[] | undefined;
+  readonly limit?: number | undefined;
+  readonly timeJoinedOrder?: string | undefined;
+  readonly paginationToken?: string | undefined;
+}
+
+/** Which page is wanted. A search has its own limit and no pages, so that of these only the order counts for it. */
+function readListing(input: ListInput): PageRequest {
+  const { includeRecipeIds, limit, timeJoinedOrder, paginationToken } = input;
+  return {
+    recipeIds: parseRecipeIds(includeRecipeIds),
+    order: timeJoinedOrder === 'DESC' ? 'DESC' : 'ASC',
+    limit: checkLimit(limit, isSearch(input) ? Number.POSITIVE_INFINITY : LARGEST_PAGE),
+    from: paginationToken === undefined ? undefined : decodePageStart(paginationToken),
+  };
 }
 
 interface CountInput {
@@ -56,14 +76,12 @@ async function count(
 export const userRoutes = (approximate: ReturnType<typeof createApproximateCounter>) =>
   routeGroup(cdi.users)({
     listUsers: async ({ db, appId, tenantId }, input) => {
-      const recipeIds = parseRecipeIds(input.includeRecipeIds);
-      const limit = checkLimit(input.limit);
-      const { page, next } = await listPage(db.read, appId, tenantId, {
-        order: input.timeJoinedOrder === 'DESC' ? 'DESC' : 'ASC',
-        limit,
-        recipeIds,
-        from: input.paginationToken === undefined ? undefined : decodePageStart(input.paginationToken),
-      });
+      const request = readListing(input);
+      if (isSearch(input)) {
+        const found = await searchUsers(db, appId, tenantId, { search: input, order: request.order });
+        return { status: 'OK', users: await loadUsers(db.read, appId, found) };
+      }
+      const { page, next } = await listPage(db.read, appId, tenantId, request);
       const users = await loadUsers(
         db.read,
         appId,
@@ -75,6 +93,7 @@ export const userRoutes = (approximate: ReturnType<typeof createApproximateCount
         ...(next !== undefined && { nextPaginationToken: encodePageStart(next) }),
       };
     },
+    getSearchTags: async () => ({ status: 'OK', tags: [...searchTags] }),
     countUsers: (context, input) => count(context, input, approximate),
     countActiveUsers: async ({ db, appId }, { since }) => ({
       status: 'OK',

@@ -6,6 +6,7 @@ export const users: Story = async ({ client, core }) => {
   const userId = 'someone';
   await addUser(core.db, { recipeId: 'passwordless', recipeUserId: userId, email: 'listed@example.com' });
   await all.listUsers({});
+  await all.getSearchTags({});
   await all.countUsers({});
   await all.countActiveUsers({ since: '0' });
   await all.listUsersByAccountInfo({ email: 'listed@example.com', doUnionOfAccountInfo: 'true' });

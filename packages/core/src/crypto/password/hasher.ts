@@ -2,7 +2,7 @@ import { type Argon2Params, argon2Decoy, hashArgon2, verifyArgon2 } from './argo
 import { type BcryptParams, bcryptDecoy, hashBcrypt, verifyBcrypt } from './bcrypt.js';
 import { FirebaseSignerKeyMissing, verifyFirebaseScrypt } from './firebaseScrypt.js';
 import { detectHashFormat } from './format.js';
-import { createHashPool, type HashPoolLimits } from './pool.js';
+import { createHashPool, type HashLoad, type HashPoolLimits } from './pool.js';
 
 /** How a new password is hashed, from the app's configuration. */
 export type HashParams = Argon2Params | BcryptParams;
@@ -22,6 +22,8 @@ export interface PasswordHasher {
    * the answer does not tell.
    */
   dummyVerify(password: string, params: HashParams): Promise<void>;
+  /** How busy it is. */
+  load(): HashLoad;
   /** Resolves when nothing runs or waits any more. */
   idle(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export function createPasswordHasher(limits: HashPoolLimits): PasswordHasher {
       const decoy = params.alg === 'ARGON2' ? argon2Decoy(params) : bcryptDecoy(params);
       await verify(pool.run, password, decoy, {});
     },
+    load: pool.load,
     idle: pool.idle,
   };
 }

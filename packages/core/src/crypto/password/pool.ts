@@ -19,8 +19,18 @@ export class HashQueueFull extends Error {
   }
 }
 
+/** How busy the pool is. */
+export interface HashLoad {
+  readonly slots: number;
+  readonly running: number;
+  readonly waiting: number;
+  /** Since the start. */
+  readonly refused: number;
+}
+
 export interface HashPool {
   run<T>(job: () => Promise<T>): Promise<T>;
+  load(): HashLoad;
   idle(): Promise<void>;
 }
 
@@ -38,18 +48,24 @@ export function createHashPool({ slots, maxQueue, deadlineMs }: HashPoolLimits):
   const waiting = new Set<Waiter>();
   const retryAfterSeconds = Math.max(1, Math.ceil(deadlineMs / 1000));
   let running = 0;
+  let refused = 0;
   let whenIdle: (() => void)[] = [];
+
+  function refuse(): HashQueueFull {
+    refused += 1;
+    return new HashQueueFull(retryAfterSeconds);
+  }
 
   function acquire(): Promise<void> {
     if (running < slots) {
       running += 1;
       return Promise.resolve();
     }
-    if (waiting.size >= maxQueue) return Promise.reject(new HashQueueFull(retryAfterSeconds));
+    if (waiting.size >= maxQueue) return Promise.reject(refuse());
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.delete(waiter);
-        reject(new HashQueueFull(retryAfterSeconds));
+        reject(refuse());
       }, deadlineMs);
       const waiter: Waiter = { start: resolve, timer };
       waiting.add(waiter);
@@ -80,6 +96,7 @@ export function createHashPool({ slots, maxQueue, deadlineMs }: HashPoolLimits):
         release();
       }
     },
+    load: () => ({ slots, running, waiting: waiting.size, refused }),
     idle: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
   };
 }

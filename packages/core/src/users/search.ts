@@ -1,0 +1,238 @@
+import { type Expression, type SqlBool, sql } from 'kysely';
+import type { Database, Queries } from '../db/database.js';
+import { domainOf } from './searchIndexes.js';
+
+/** What the dashboard can search by. */
+export const searchTags = ['email', 'phone', 'provider'] as const;
+
+type Tag = (typeof searchTags)[number];
+
+/** For each tag the beginnings that are looked for, in lower case; a tag without any is as if absent. */
+export type Search = { readonly [T in Tag]?: readonly string[] | undefined };
+
+export interface SearchRequest {
+  readonly search: Search;
+  readonly order: 'ASC' | 'DESC';
+}
+
+/** More are not given, and there is no next page (CDI §14.4). */
+const MOST_RESULTS = 1000;
+
+/** A tag with more matches than this is broad: it is not listed and sorted, its users are met soon enough anyway. */
+const BROAD = 10_000;
+
+/** Users looked at in one statement while walking through a tenant: a few ms of work. */
+const STEP = 2000;
+
+/** Whether anything is searched for at all. */
+export const isSearch = (search: Search): boolean => searchTags.some((tag) => (search[tag] ?? []).length > 0);
+
+/**
+ * Ids of a tenant's users with a login method, in that tenant, that matches one term of each tag; in the order of
+ * the list. A narrow search starts from an index of what is searched; one that matches very many users goes through
+ * the users in order until it has enough, so that neither has to touch everybody.
+ */
+export async function searchUsers(
+  db: Database,
+  appId: string,
+  tenantId: string,
+  { search, order }: SearchRequest,
+): Promise<string[]> {
+  const tags = searchTags.filter((tag) => (search[tag] ?? []).length > 0);
+  // No login method has both.
+  if (tags.includes('phone') && tags.includes('provider')) return [];
+  const filter: Filter = { dialect: db.dialect, search, tags };
+  for (const tag of tags) {
+    if (await isNarrow(db, appId, tag, search[tag] ?? []))
+      return listMatches(db.read, appId, tenantId, filter, tag, order);
+  }
+  return walk(db.read, appId, tenantId, filter, order);
+}
+
+interface Filter {
+  readonly dialect: Database['dialect'];
+  readonly search: Search;
+  readonly tags: readonly Tag[];
+}
+
+/** What an index has of a column, and the column itself, of which the index leaves nulls out. */
+interface Indexed {
+  readonly column: string;
+  readonly content: string;
+}
+
+const indexedFor = (tag: Tag, dialect: Database['dialect']): readonly Indexed[] => {
+  if (tag === 'phone') return [{ column: 'm.phone_number', content: 'm.phone_number' }];
+  if (tag === 'provider') return [{ column: 'm.third_party_id', content: 'lower(m.third_party_id)' }];
+  return [
+    { column: 'm.email', content: 'm.email' },
+    { column: 'm.email', content: domainOf(dialect, 'm.email') },
+  ];
+};
+
+/**
+ * Text that begins with the term. Text is compared byte by byte, so all of it lies between the term and the term with
+ * the last code point behind it; no wildcard of the database means anything here.
+ */
+const beginsWith = ({ column, content }: Indexed, term: string) =>
+  sql<SqlBool>`(${sql.raw(column)} is not null and ${sql.raw(content)} >= ${term}
+    and ${sql.raw(content)} < ${`${term}\u{10ffff}`})`;
+
+/** Whether a tag has few matches in the app. Each range is counted on its own: an `or` might read all of them first. */
+async function isNarrow(db: Database, appId: string, tag: Tag, terms: readonly string[]): Promise<boolean> {
+  let matches = 0;
+  for (const term of terms) {
+    for (const indexed of indexedFor(tag, db.dialect)) {
+      const { rows } = await sql<{ count: number }>`
+        select count(*) as count from (select 1 from login_methods m
+          where m.app_id = ${appId} and ${beginsWith(indexed, term)} limit ${sql.lit(BROAD + 1)}) found`.execute(
+        db.read,
+      );
+      matches += rows[0]?.count ?? 0;
+      if (matches > BROAD) return false;
+    }
+  }
+  return true;
+}
+
+/** Whether a login method matches all tags, each by any of its terms. */
+function matchesAll(filter: Filter): Expression<SqlBool> {
+  const conditions = filter.tags.map((tag) => {
+    const ranges = (filter.search[tag] ?? []).flatMap((term) =>
+      indexedFor(tag, filter.dialect).map((indexed) => beginsWith(indexed, term)),
+    );
+    return sql`(${sql.join(ranges, sql` or `)})`;
+  });
+  return sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
+}
+
+const direction = (order: 'ASC' | 'DESC') => (order === 'ASC' ? 'asc' : 'desc');
+
+/** Starts from the index of a tag with few matches. */
+async function listMatches(
+  q: Queries,
+  appId: string,
+  tenantId: string,
+  filter: Filter,
+  tag: Tag,
+  order: 'ASC' | 'DESC',
+): Promise<string[]> {
+  const ranges = (filter.search[tag] ?? []).flatMap((term) =>
+    indexedFor(tag, filter.dialect).map(
+      (indexed) => sql`select m.recipe_user_id from login_methods m
+        where m.app_id = ${appId} and ${beginsWith(indexed, term)}`,
+    ),
+  );
+  const rows = await q
+    .selectFrom(sql<{ recipe_user_id: string }>`(${sql.join(ranges, sql` union `)})`.as('found'))
+    .innerJoin('login_methods as m', (join) =>
+      join.onRef('m.recipe_user_id', '=', 'found.recipe_user_id').on('m.app_id', '=', appId),
+    )
+    .innerJoin('login_method_tenants as t', (join) =>
+      join
+        .onRef('t.recipe_user_id', '=', 'm.recipe_user_id')
+        .on('t.app_id', '=', appId)
+        .on('t.tenant_id', '=', tenantId),
+    )
+    .innerJoin('user_tenants as ut', (join) =>
+      join
+        .onRef('ut.user_id', '=', 'm.user_id')
+        .on('ut.app_id', '=', appId)
+        .on('ut.tenant_id', '=', tenantId),
+    )
+    .where(matchesAll(filter))
+    .select(['ut.user_id', 'ut.time_joined'])
+    .distinct()
+    .orderBy('ut.time_joined', direction(order))
+    .orderBy('ut.user_id', 'desc')
+    .limit(MOST_RESULTS)
+    .execute();
+  return rows.map((row) => row.user_id);
+}
+
+interface Place {
+  readonly user_id: string;
+  readonly time_joined: number;
+}
+
+/** Goes through a tenant's users in order, some at a time, until there are enough. */
+async function walk(
+  q: Queries,
+  appId: string,
+  tenantId: string,
+  filter: Filter,
+  order: 'ASC' | 'DESC',
+): Promise<string[]> {
+  const found: string[] = [];
+  let after: Place | undefined;
+  while (found.length < MOST_RESULTS) {
+    const step = await lookFrom(q, appId, tenantId, filter, order, after).execute();
+    found.push(...step.filter((row) => row.matches === 1).map((row) => row.user_id));
+    if (step.length < STEP) break;
+    after = step.at(-1);
+  }
+  return found.slice(0, MOST_RESULTS);
+}
+
+/** The next users, each with whether it has a login method in the tenant that matches. */
+function lookFrom(
+  q: Queries,
+  appId: string,
+  tenantId: string,
+  filter: Filter,
+  order: 'ASC' | 'DESC',
+  after: Place | undefined,
+) {
+  return q
+    .selectFrom(stepFrom(q, appId, tenantId, order, after).as('ut'))
+    .select((e) => [
+      'ut.user_id',
+      'ut.time_joined',
+      e
+        .case()
+        .when(
+          e.exists(
+            e
+              .selectFrom('login_methods as m')
+              .innerJoin('login_method_tenants as t', (join) =>
+                join
+                  .onRef('t.recipe_user_id', '=', 'm.recipe_user_id')
+                  .on('t.app_id', '=', appId)
+                  .on('t.tenant_id', '=', tenantId),
+              )
+              .select('m.user_id')
+              .where('m.app_id', '=', appId)
+              .whereRef('m.user_id', '=', 'ut.user_id')
+              .where(matchesAll(filter)),
+          ),
+        )
+        .then(1)
+        .else(0)
+        .end()
+        .as('matches'),
+    ])
+    .orderBy('ut.time_joined', direction(order))
+    .orderBy('ut.user_id', 'desc');
+}
+
+function stepFrom(
+  q: Queries,
+  appId: string,
+  tenantId: string,
+  order: 'ASC' | 'DESC',
+  after: Place | undefined,
+) {
+  const query = q
+    .selectFrom('user_tenants')
+    .select(['user_id', 'time_joined'])
+    .where('app_id', '=', appId)
+    .where('tenant_id', '=', tenantId)
+    .orderBy('time_joined', direction(order))
+    .orderBy('user_id', 'desc')
+    .limit(STEP);
+  if (after === undefined) return query;
+  // The first condition lets the index find the start; the second settles users who joined in the same ms.
+  return query
+    .where('time_joined', order === 'ASC' ? '>=' : '<=', after.time_joined)
+    .where((e) => e.or([e('time_joined', '!=', after.time_joined), e('user_id', '<', after.user_id)]));
+}
