@@ -1,9 +1,7 @@
-import type { JsonObject } from '@latchkey/contract';
+import type { JsonObject, Tenant } from '@latchkey/contract';
 import type { RequestContext } from '../context.js';
 import { sha256Hex } from '../crypto/hash.js';
-import { firstFactorsOf, parseFactors } from '../tenants/factors.js';
-import { listTenantConfigs } from '../tenants/store.js';
-import type { TenantConfigRow } from '../tenants/tables.js';
+import { listTenants } from '../tenants/service.js';
 import { countActiveByDay, countTenantUsage, hasPrimaryUser, type TenantUsage } from './store.js';
 
 /** A feature as `/ee/featureflag` names it, and what it tells of its use. */
@@ -47,42 +45,34 @@ function cumulate(counts: readonly number[]): number[] {
   });
 }
 
-async function tenancyUsage({ db, appId }: RequestContext): Promise<JsonObject> {
+async function tenancyUsage(context: RequestContext): Promise<JsonObject> {
+  const { db, appId } = context;
   const usage = new Map((await countTenantUsage(db.read, appId)).map((one) => [one.tenantId, one]));
-  const tenants = await listTenantConfigs(db.read, appId);
+  const tenants = await listTenants(context);
   return {
     connectionUriDomain: '',
     appId,
-    tenants: tenants.map((tenant) => describeTenant(tenant, usage.get(tenant.tenant_id))),
+    tenants: tenants.map((tenant) => describeTenant(tenant, usage.get(tenant.tenantId))),
   };
 }
 
 /** All tenants share the core's database. */
 const userPoolId = sha256Hex('base');
 
-function describeTenant(row: TenantConfigRow, usage: TenantUsage | undefined): JsonObject {
-  const firstFactors = firstFactorsOf(row);
-  const usersCount = usage?.usersCount ?? 0;
-  return {
-    tenantId: row.tenant_id,
-    usersCount,
-    hasUsersOrSessions: usersCount > 0 || usage?.hasSessions === true,
-    ...(firstFactors !== null && { firstFactors }),
-    ...(row.required_secondary_factors !== null && {
-      requiredSecondaryFactors: parseFactors(row.required_secondary_factors),
-    }),
-    userPoolId,
-    hasEnterpriseLogin: hasEnterpriseLogin(row.providers),
-  };
-}
-
 const enterprise = /^(google-workspaces|okta|active-directory|boxy-saml)/;
 
-function hasEnterpriseLogin(providers: string): boolean {
-  const list: unknown = JSON.parse(providers);
-  if (!Array.isArray(list)) return false;
-  return list.some(
-    (provider: { thirdPartyId?: unknown }) =>
-      typeof provider.thirdPartyId === 'string' && enterprise.test(provider.thirdPartyId),
-  );
+function describeTenant(tenant: Tenant, usage: TenantUsage | undefined): JsonObject {
+  const { tenantId, firstFactors, requiredSecondaryFactors, thirdParty } = tenant;
+  const usersCount = usage?.usersCount ?? 0;
+  return {
+    tenantId,
+    usersCount,
+    hasUsersOrSessions: usersCount > 0 || usage?.hasSessions === true,
+    ...(firstFactors !== undefined && { firstFactors }),
+    ...(requiredSecondaryFactors !== undefined && { requiredSecondaryFactors }),
+    userPoolId,
+    hasEnterpriseLogin: thirdParty.providers.some((provider) =>
+      enterprise.test(String(provider.thirdPartyId)),
+    ),
+  };
 }
