@@ -125,6 +125,22 @@ const unverifiedUnlessTold = (request: JsonObject): JsonObject => {
     : { ...request, email: { ...email, isVerified: false } };
 };
 
+/** Before 5.0 a tenant had a switch for each recipe and nothing else. */
+const factorsWereUnknown = (request: JsonObject): JsonObject => ({
+  ...without(request, 'firstFactors', 'requiredSecondaryFactors'),
+  switches: 'edits',
+});
+
+function withoutFactors(answer: JsonObject): JsonObject {
+  const { apps, tenants } = answer;
+  const lower = (list: readonly JsonObject[]) => list.map(withoutFactors);
+  return {
+    ...without(answer, 'firstFactors', 'requiredSecondaryFactors'),
+    ...(Array.isArray(apps) && { apps: lower(apps) }),
+    ...(Array.isArray(tenants) && { tenants: lower(tenants) }),
+  };
+}
+
 const {
   accountLinking,
   dashboard,
@@ -149,6 +165,12 @@ const takesRecipeUserId = [
   emailPassword.updateUser,
   multitenancy.associateUserToTenant,
   multitenancy.disassociateUserFromTenant,
+];
+const putsSwitches = [multitenancy.putSwitchedApp, multitenancy.putSwitchedTenant];
+const showsSwitches = [
+  multitenancy.getSwitchedTenant,
+  multitenancy.listSwitchedTenants,
+  multitenancy.listSwitchedApps,
 ];
 const gated = [
   emailPassword.signUp,
@@ -191,11 +213,14 @@ export const changes: readonly Change[] = [
   ...each(gated, { version: '5.1', up: set({ tenantGate: 'anyFactor' }) }),
   ...each(gated, { version: '5.0', up: set({ tenantGate: 'thisFactor' }) }),
 
-  // 5.0: an app's own endpoints refuse a path with a tenant; `useDynamicSigningKey` is required on refresh.
+  // 5.0: an app's own endpoints refuse a path with a tenant; `useDynamicSigningKey` is required on refresh; tenants
+  // have lists of factors.
   ...each([users.countUsers, session.removeSessions, session.listSessionHandles, ...getsUser], {
     version: '5.0',
     up: set({ publicTenantOnly: false }),
   }),
+  ...each(putsSwitches, { version: '5.0', up: factorsWereUnknown }),
+  ...each(showsSwitches, { version: '5.0', up: set({ enabledBy: 'thisFactor' }), down: withoutFactors }),
   {
     version: '5.0',
     endpoint: session.refreshSession,

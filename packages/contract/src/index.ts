@@ -26,8 +26,9 @@ export type { JsonObject } from './fields.js';
 export { toOpenApi } from './openapi.js';
 export type { ConfigDescriptor, DashboardSession, DashboardUser } from './shapes/dashboard.js';
 export type { Jwk } from './shapes/jwk.js';
+export type { Provider, ProviderInput } from './shapes/provider.js';
 export type { Session, StolenSession, Token } from './shapes/session.js';
-export type { App, Tenant } from './shapes/tenant.js';
+export type { App, SwitchedApp, SwitchedTenant, Tenant } from './shapes/tenant.js';
 export type { LoginMethod, User } from './shapes/user.js';
 export {
   type CdiVersion,

@@ -216,6 +216,7 @@ const stranger = fc.tuple(
       'rotation',
     ),
     fc.constantFrom('publicTenantOnly', 'legacyReply', 'accessTokenVersion', 'onlyPasswordUsers', ''),
+    fc.constantFrom('switches', 'enabledBy'),
     fc.string({ unit: 'binary', maxLength: 8 }),
   ),
   nasty,

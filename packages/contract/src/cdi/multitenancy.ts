@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { endpoint } from '../endpoint.js';
-import { jsonObject, trimmedNonEmpty } from '../fields.js';
-import { App, Tenant } from '../shapes/tenant.js';
+import { flag, jsonObject, trimmedNonEmpty } from '../fields.js';
+import { ProviderInput } from '../shapes/provider.js';
+import { App, SwitchedApp, SwitchedTenant, Tenant } from '../shapes/tenant.js';
 
 const TenantFields = {
   firstFactors: z.array(z.string()).nullable().optional(),
@@ -21,6 +22,35 @@ const TenantFields = {
     .refine((value) => value === undefined, 'passwordless is not a valid input for this API')
     .optional(),
 };
+
+const factorList = (name: string, what: string) =>
+  z
+    .array(z.string())
+    .refine(
+      (factors) => factors.length > 0,
+      `${name} cannot be empty. Set null instead to remove all ${what} factors.`,
+    )
+    .nullable()
+    .optional();
+
+/** Inputs of the first generation: a switch for each recipe. */
+const SwitchedFields = {
+  emailPasswordEnabled: flag().optional(),
+  thirdPartyEnabled: flag().optional(),
+  passwordlessEnabled: flag().optional(),
+  firstFactors: factorList('firstFactors', 'first'),
+  requiredSecondaryFactors: factorList('requiredSecondaryFactors', 'required secondary'),
+  coreConfig: jsonObject().optional(),
+};
+
+/**
+ * What a switch is: since 5.0 a flag beside the list of factors, which it restricts; before, a way to edit that list,
+ * which was not seen itself.
+ */
+const switches = { switches: z.enum(['flags', 'edits']).default('flags') };
+
+/** When a recipe counts as enabled: the tenant has any first factor or, before 5.0, one of the recipe. */
+const enabledBy = { enabledBy: z.enum(['anyFactor', 'thisFactor']).default('anyFactor') };
 
 /** The interface calls it so in this text whatever the field is called. */
 const recipeUserId = trimmedNonEmpty("Field name 'userId' cannot be an empty String", 128);
@@ -87,6 +117,77 @@ export const multitenancy = {
     summary: 'Delete a tenant; users only in it stay, without a tenant',
     input: { tenantId: z.string() },
     results: { OK: { didExist: z.boolean() } },
+  }),
+  putSwitchedApp: endpoint({
+    method: 'PUT',
+    path: '/recipe/multitenancy/app',
+    scope: 'tenant',
+    since: '3.0',
+    deprecated: true,
+    summary: 'Create an app, or change its public tenant, by a switch for each recipe',
+    input: { appId: z.string().optional(), ...SwitchedFields },
+    internal: switches,
+    results: { OK: { createdNew: z.boolean() } },
+  }),
+  listSwitchedApps: endpoint({
+    method: 'GET',
+    path: '/recipe/multitenancy/app/list',
+    scope: 'tenant',
+    since: '3.0',
+    deprecated: true,
+    summary: 'All apps with their tenants and the switches of those',
+    internal: enabledBy,
+    results: { OK: { apps: z.array(SwitchedApp) } },
+  }),
+  putSwitchedTenant: endpoint({
+    method: 'PUT',
+    path: '/recipe/multitenancy/tenant',
+    scope: 'tenant',
+    since: '3.0',
+    deprecated: true,
+    summary: 'Create a tenant, or change it, by a switch for each recipe',
+    input: { tenantId: z.string().optional(), ...SwitchedFields },
+    internal: switches,
+    results: { OK: { createdNew: z.boolean() } },
+  }),
+  getSwitchedTenant: endpoint({
+    method: 'GET',
+    path: '/recipe/multitenancy/tenant',
+    scope: 'tenant',
+    since: '3.0',
+    deprecated: true,
+    tenantMayBeMissing: true,
+    summary: 'The tenant of the path with its switches',
+    internal: enabledBy,
+    results: { OK: SwitchedTenant.shape, TENANT_NOT_FOUND_ERROR: {} },
+  }),
+  listSwitchedTenants: endpoint({
+    method: 'GET',
+    path: '/recipe/multitenancy/tenant/list',
+    scope: 'tenant',
+    since: '3.0',
+    deprecated: true,
+    summary: 'All tenants of the app with their switches',
+    internal: enabledBy,
+    results: { OK: { tenants: z.array(SwitchedTenant) } },
+  }),
+  putThirdPartyConfig: endpoint({
+    method: 'PUT',
+    path: '/recipe/multitenancy/config/thirdparty',
+    scope: 'tenant',
+    since: '3.0',
+    summary: 'Configure a third-party provider of the tenant of the path, or replace its configuration',
+    input: { config: ProviderInput, skipValidation: flag().optional() },
+    results: { OK: { createdNew: z.boolean() } },
+  }),
+  removeThirdPartyConfig: endpoint({
+    method: 'POST',
+    path: '/recipe/multitenancy/config/thirdparty/remove',
+    scope: 'tenant',
+    since: '3.0',
+    summary: 'Remove the configuration of a third-party provider from the tenant of the path',
+    input: { thirdPartyId: z.string().transform((value) => value.trim()) },
+    results: { OK: { didConfigExist: z.boolean() } },
   }),
   associateUserToTenant: endpoint({
     method: 'POST',

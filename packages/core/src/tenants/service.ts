@@ -1,12 +1,13 @@
-import type { App, JsonObject, Tenant } from '@latchkey/contract';
-import { configKeys, definitions } from '../config/schema.js';
-import { mergeTenantConfig, validateOverrides } from '../config/tenant.js';
+import type { Provider, ProviderInput, Tenant } from '@latchkey/contract';
 import type { RequestContext, Services } from '../context.js';
-import { type Queries, Rollback } from '../db/database.js';
-import { BadRequest, Forbidden, TenantNotFound } from '../http/errors.js';
-import { checkFactors, firstFactorsOf, parseFactors } from './factors.js';
+import { Rollback } from '../db/database.js';
+import { Forbidden, TenantNotFound } from '../http/errors.js';
+import { changedRules, newTenant, type TenantChange } from './changing.js';
+import { checkCoreConfig, mergeCoreConfig, parseCoreConfig } from './coreConfig.js';
 import { PUBLIC } from './ids.js';
 import { checkMayPut, type Place } from './permissions.js';
+import { checkClientTypes, checkInput, checkProvider, replaceProvider, toProvider } from './providers.js';
+import { providersOf, toTenant } from './shapes.js';
 import {
   countTenants,
   deleteApp,
@@ -17,18 +18,10 @@ import {
   listAllTenantConfigs,
   listTenantConfigs,
   lockApp,
+  saveProviders,
   saveTenantConfig,
 } from './store.js';
 import type { TenantConfigRow } from './tables.js';
-
-/** What a PUT may change. An absent field stays as it is. */
-export interface TenantChange {
-  readonly firstFactors?: readonly string[] | null | undefined;
-  readonly requiredSecondaryFactors?: readonly string[] | null | undefined;
-  readonly coreConfig?: JsonObject | undefined;
-}
-
-type TenantSettings = Omit<TenantConfigRow, 'connection_uri_domain'>;
 
 /** Creates a tenant (with its app, for the public one) or changes it. */
 export async function putTenant(
@@ -36,8 +29,6 @@ export async function putTenant(
   target: Place,
   change: TenantChange,
 ): Promise<{ createdNew: boolean }> {
-  checkFactors('firstFactors', change.firstFactors);
-  checkFactors('requiredSecondaryFactors', change.requiredSecondaryFactors);
   checkMayPut(context, target);
   const createdNew = await context.db.transaction(async (q) => {
     const now = context.clock.now();
@@ -46,8 +37,11 @@ export async function putTenant(
     if (!(await lockApp(q, target.appId))) throw new TenantNotFound(context.appId, context.tenantId);
     const isNew = await insertTenant(q, target.appId, target.tenantId, now);
     const existing = await findTenantConfig(q, target.appId, target.tenantId);
-    const settings = applyChange(existing ?? newTenant(target), change);
+    const before = existing ?? newTenant(target, change.initial);
+    const coreConfig = mergeCoreConfig(parseCoreConfig(before), change.coreConfig ?? {});
+    const settings = { ...changedRules(before, change), core_config: JSON.stringify(coreConfig) };
     await checkCoreConfig(q, context, target, settings, existing, change.coreConfig);
+    for (const provider of providersOf(settings)) checkProvider(provider);
     await saveTenantConfig(q, settings);
     return isNew && existing === undefined;
   });
@@ -55,130 +49,69 @@ export async function putTenant(
   return { createdNew };
 }
 
-/** Everything allowed in a new app; nothing yet in another new tenant. */
-const newTenant = ({ appId, tenantId }: Place): TenantSettings => ({
-  app_id: appId,
-  tenant_id: tenantId,
-  email_password_enabled: 1,
-  third_party_enabled: 1,
-  passwordless_enabled: 1,
-  first_factors: tenantId === PUBLIC ? null : '[]',
-  required_secondary_factors: null,
-  core_config: '{}',
-  providers: '[]',
-});
+/** The tenant of the path. */
+export const findTenant = ({ db, appId, tenantId }: RequestContext): Promise<TenantConfigRow | undefined> =>
+  findTenantConfig(db.read, appId, tenantId);
 
-function applyChange(existing: TenantSettings, change: TenantChange): TenantSettings {
-  const { firstFactors, requiredSecondaryFactors, coreConfig } = change;
-  const core_config = JSON.stringify(mergeCoreConfig(parseCoreConfig(existing), coreConfig ?? {}));
-  if (firstFactors === undefined && requiredSecondaryFactors === undefined)
-    return { ...existing, core_config };
-  const current = firstFactorsOf(existing);
-  const first = firstFactors === undefined ? current : firstFactors;
-  const secondary =
-    requiredSecondaryFactors === undefined
-      ? existing.required_secondary_factors
-      : toJson(requiredSecondaryFactors);
-  return {
-    ...existing,
-    core_config,
-    email_password_enabled: 1,
-    third_party_enabled: 1,
-    passwordless_enabled: 1,
-    first_factors: first === null ? null : JSON.stringify(first),
-    required_secondary_factors: secondary,
-  };
-}
+/** The app's tenants, the public one first. */
+export const findTenants = ({ db, appId }: RequestContext): Promise<TenantConfigRow[]> =>
+  listTenantConfigs(db.read, appId);
 
-const toJson = (factors: readonly string[] | null): string | null =>
-  factors === null || factors.length === 0 ? null : JSON.stringify(factors);
+/** The app's tenants as the interface writes them, the public one first. */
+export const listTenants = async (context: RequestContext): Promise<Tenant[]> =>
+  (await findTenants(context)).map((row) => toTenant(row, context));
 
-const parseCoreConfig = ({ core_config }: Pick<TenantSettings, 'core_config'>): JsonObject =>
-  JSON.parse(core_config);
-
-/** Key by key; `null` takes a key out. */
-function mergeCoreConfig(existing: JsonObject, change: JsonObject): JsonObject {
-  const merged = { ...existing, ...change };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
-}
-
-async function checkCoreConfig(
-  q: Queries,
-  { baseConfig, isOperator }: RequestContext,
-  target: Place,
-  settings: TenantSettings,
-  existing: TenantSettings | undefined,
-  change: JsonObject | undefined,
-): Promise<void> {
-  if (change === undefined) return;
-  if (target.appId === PUBLIC && target.tenantId === PUBLIC && Object.keys(change).length > 0) {
-    throw new BadRequest('Cannot modify base config');
-  }
-  const stored = existing === undefined ? {} : parseCoreConfig(existing);
-  if (baseConfig.supertokens_saas_secret !== null && !isOperator) refuseProtectedKeys(change, stored);
-  const unknown = Object.keys(change).filter((key) => change[key] === null);
-  const tenants = await listTenantConfigs(q, target.appId);
-  const isPublicTenant = target.tenantId === PUBLIC;
-  const app = tenants.find((tenant) => tenant.tenant_id === PUBLIC);
-  const verdict = validateOverrides(
-    { ...parseCoreConfig(settings), ...nulls(unknown) },
-    {
-      inherited:
-        isPublicTenant || app === undefined
-          ? baseConfig
-          : mergeTenantConfig(baseConfig, [parseCoreConfig(app)]),
-      isPublicTenant,
-      otherTenants: tenants.filter((tenant) => tenant.tenant_id !== target.tenantId).map(parseCoreConfig),
-    },
-  );
-  if (!verdict.ok) throw new BadRequest(verdict.message);
-}
-
-const nulls = (keys: readonly string[]): JsonObject => Object.fromEntries(keys.map((key) => [key, null]));
-
-const protectedKeys = configKeys.filter((key) => definitions[key].isProtected === true);
-
-function refuseProtectedKeys(change: JsonObject, stored: JsonObject): void {
-  const touched = protectedKeys.some((key) => key in change && change[key] !== stored[key]);
-  if (touched) throw new Forbidden('Not allowed to modify protected configs.');
-}
-
-/** The tenant as the interface writes it; without protected configuration for callers who may not see it. */
-export function toTenant(row: TenantConfigRow, { baseConfig, isOperator }: RequestContext): Tenant {
-  const firstFactors = firstFactorsOf(row);
-  const config = parseCoreConfig(row);
-  const hidden: readonly string[] =
-    baseConfig.supertokens_saas_secret !== null && !isOperator ? protectedKeys : [];
-  return {
-    tenantId: row.tenant_id,
-    thirdParty: { providers: JSON.parse(row.providers) },
-    ...(firstFactors !== null && { firstFactors }),
-    ...(row.required_secondary_factors !== null && {
-      requiredSecondaryFactors: parseFactors(row.required_secondary_factors),
-    }),
-    coreConfig: Object.fromEntries(Object.entries(config).filter(([key]) => !hidden.includes(key))),
-  };
-}
-
-export async function getTenant(context: RequestContext): Promise<Tenant | undefined> {
-  const row = await findTenantConfig(context.db.read, context.appId, context.tenantId);
-  return row === undefined ? undefined : toTenant(row, context);
-}
-
-export async function listTenants(context: RequestContext): Promise<Tenant[]> {
-  const rows = await listTenantConfigs(context.db.read, context.appId);
-  return rows.map((row) => toTenant(row, context));
-}
-
-export async function listApps(context: RequestContext): Promise<App[]> {
-  const rows = await listAllTenantConfigs(context.db.read);
-  const apps = new Map<string, Tenant[]>();
-  for (const row of rows) {
+/** All apps with their tenants as `write` shows them. */
+export async function findApps<T>(
+  { db }: RequestContext,
+  write: (row: TenantConfigRow) => T,
+): Promise<{ appId: string; tenants: T[] }[]> {
+  const apps = new Map<string, T[]>();
+  for (const row of await listAllTenantConfigs(db.read)) {
     const tenants = apps.get(row.app_id) ?? [];
-    tenants.push(toTenant(row, context));
+    tenants.push(write(row));
     apps.set(row.app_id, tenants);
   }
   return [...apps].map(([appId, tenants]) => ({ appId, tenants }));
+}
+
+/** Adds a provider to the tenant of the path, or puts it in the place of the one with its id. */
+export async function putProvider(
+  context: RequestContext,
+  input: ProviderInput,
+  skipValidation: boolean,
+): Promise<{ createdNew: boolean }> {
+  if (!skipValidation) checkInput(input);
+  const provider = toProvider(input);
+  if (skipValidation) checkClientTypes(provider);
+  else checkProvider(provider);
+  const before = await changeProviders(context, (providers) => replaceProvider(providers, provider));
+  return { createdNew: !before.some(({ thirdPartyId }) => thirdPartyId === provider.thirdPartyId) };
+}
+
+/** Takes a provider out of the tenant of the path. `false`: there was none of that id. */
+export async function removeProvider(context: RequestContext, thirdPartyId: string): Promise<boolean> {
+  const before = await changeProviders(context, (providers) => {
+    const remaining = providers.filter((provider) => provider.thirdPartyId !== thirdPartyId);
+    for (const provider of remaining) checkProvider(provider);
+    return remaining;
+  });
+  return before.some((provider) => provider.thirdPartyId === thirdPartyId);
+}
+
+/** Resolves with the providers before the change. */
+async function changeProviders(
+  { db, appId, tenantId }: RequestContext,
+  change: (providers: readonly Provider[]) => Provider[],
+): Promise<Provider[]> {
+  return db.transaction(async (q) => {
+    const isThere = await lockApp(q, appId);
+    const row = isThere ? await findTenantConfig(q, appId, tenantId) : undefined;
+    if (row === undefined) throw new TenantNotFound(appId, tenantId);
+    const before = providersOf(row);
+    await saveProviders(q, appId, tenantId, JSON.stringify(change(before)));
+    return before;
+  });
 }
 
 /** Deletes an app with everything in it. Its other tenants must have been removed before. */

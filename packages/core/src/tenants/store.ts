@@ -91,6 +91,21 @@ export async function saveTenantConfig(q: Queries, row: NewTenantConfig): Promis
     .execute();
 }
 
+export async function saveProviders(
+  q: Queries,
+  appId: string,
+  tenantId: string,
+  providers: string,
+): Promise<void> {
+  await q
+    .updateTable('tenant_configs')
+    .set({ providers })
+    .where('connection_uri_domain', '=', BASE_DOMAIN)
+    .where('app_id', '=', appId)
+    .where('tenant_id', '=', tenantId)
+    .execute();
+}
+
 /** Deletes the app with everything it owns. `false`: there was none. */
 export async function deleteApp(q: Queries, appId: string): Promise<boolean> {
   const config = await q

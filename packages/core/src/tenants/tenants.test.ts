@@ -1,4 +1,4 @@
-import { testDatabases } from '@latchkey/testkit';
+import { type FakeClock, fakeClock, testDatabases } from '@latchkey/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, type CoreUnderTest, startCore, startCores } from '../../test/coreUnderTest.js';
 import { ok } from '../../test/sessions.js';
@@ -447,9 +447,11 @@ describe.each(testDatabases())('protected configuration on $name', (database) =>
 
 describe.each(testDatabases())('apps and tenants in two instances on $name', (database) => {
   let core: CoreUnderTest;
+  let clock: FakeClock;
 
   beforeAll(async () => {
-    core = await startCores(database, 2);
+    clock = fakeClock();
+    core = await startCores(database, 2, { clock });
   });
   afterAll(() => core.close());
 
@@ -505,6 +507,27 @@ describe.each(testDatabases())('apps and tenants in two instances on $name', (da
       if (of('t1') !== undefined) expect(of('t1')).toBe(of('public'));
       await here?.('POST', '/recipe/multitenancy/tenant/remove', { body: { tenantId: 't1' } });
     }
+  });
+
+  it('are seen as they are by the other instance after a second', async () => {
+    const put = (fields: object) =>
+      core.ask('PUT', '/recipe/multitenancy/tenant/v2', { body: { tenantId: 'seen', ...fields } });
+    const there = async () => {
+      clock.advance(1000);
+      const { status, text } = await core.askOther('GET', '/seen/users/count');
+      return status === 200 ? 200 : `${status} ${text.slice(0, 9)}`;
+    };
+    expect(await there()).toBe('400 AppId or ');
+    await put({ firstFactors: ['emailpassword'] });
+    expect(await there()).toBe(200);
+    await put({ coreConfig: { ip_deny_regex: '.*' } });
+    expect(await there()).toBe('403 Forbidden');
+    await core.ask('POST', '/recipe/multitenancy/tenant/remove', { body: { tenantId: 'seen' } });
+    expect(await there()).toBe('400 AppId or ');
+    // What is asked about tenants themselves is read anew each time.
+    await put({ firstFactors: ['thirdparty'] });
+    const shown = await core.askOther('GET', '/recipe/multitenancy/tenant/list/v2');
+    expect(shown.text).toContain('"tenantId":"seen"');
   });
 
   it('that were removed elsewhere a moment ago are told as such, not as a fault', async () => {

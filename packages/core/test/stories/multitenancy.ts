@@ -6,12 +6,20 @@ export const multitenancy: Story = async ({ client, core }) => {
   const tenant = client({ tenantId: 't1' }).multitenancy;
   await base.putApp({ appId: 'a1' });
   await base.putTenant({ tenantId: 't1' });
+  await base.putSwitchedApp({ appId: 'a1' });
+  await base.putSwitchedTenant({ tenantId: 't1' });
   await base.listApps({});
+  await base.listSwitchedApps({});
   await base.listTenants({});
+  await base.listSwitchedTenants({});
   await tenant.getTenant({});
+  await tenant.getSwitchedTenant({});
+  await tenant.putThirdPartyConfig({ config: { thirdPartyId: 'google' } });
+  await tenant.removeThirdPartyConfig({ thirdPartyId: 'google' });
   await usersOfTenants({ client, core });
   await base.removeTenant({ tenantId: 't1' });
   await tenant.getTenant({});
+  await tenant.getSwitchedTenant({});
   await base.removeApp({ appId: 'a1' });
 };
 
