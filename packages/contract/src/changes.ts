@@ -153,6 +153,8 @@ const {
   jwt,
 } = cdi;
 
+const { webauthn } = cdi;
+
 const returnsUser = [
   emailPassword.signUp,
   emailPassword.signIn,
@@ -198,9 +200,16 @@ export const changes: readonly Change[] = [
   },
   { version: '5.6', endpoint: users.countUsers, up: set({ approximation: false }) },
 
+  // 5.5: a sign-in with a passkey uses its options up.
+  { version: '5.5', endpoint: webauthn.signIn, up: set({ singleUse: false }) },
+
   // 5.3: WebAuthn in the user object. These three answer whole users at every version.
   ...each(returnsUser, { version: '5.3', down: mapUser(withoutWebAuthn) }),
   ...each([users.getUser, accountLinking.createPrimaryUser, accountLinking.linkAccounts], {
+    version: '5.3',
+    down: mapUser(withoutWebAuthn),
+  }),
+  ...each([webauthn.signUp, webauthn.signIn, webauthn.getUserFromRecoverAccountToken], {
     version: '5.3',
     down: mapUser(withoutWebAuthn),
   }),

@@ -43,6 +43,9 @@ import { userMetadataMigrations } from './recipes/usermetadata/tables.js';
 import { userRolesRoutes } from './recipes/userroles/routes.js';
 import { userRolesOwner } from './recipes/userroles/store.js';
 import { userRolesMigrations } from './recipes/userroles/tables.js';
+import { deleteExpiredOptions, deleteExpiredRecoveryTokens } from './recipes/webauthn/jobs.js';
+import { webauthnRoutes } from './recipes/webauthn/routes.js';
+import { webauthnMigrations } from './recipes/webauthn/tables.js';
 import { spineFeatures } from './service/features.js';
 import { createRequestCounter } from './service/requestStats.js';
 import { type Instance, serviceRoutes } from './service/routes.js';
@@ -96,6 +99,8 @@ const jobs = [
   deleteExpiredSessionsJob,
   deleteExpiredResetTokens,
   deleteExpiredVerificationTokens,
+  deleteExpiredOptions,
+  deleteExpiredRecoveryTokens,
   deleteExpiredDashboardSessions,
 ];
 
@@ -112,6 +117,7 @@ export const migrations: readonly Migration[] = [
   ...userMetadataMigrations,
   ...userRolesMigrations,
   ...emailVerificationMigrations,
+  ...webauthnMigrations,
   ...dashboardMigrations,
 ];
 
@@ -159,6 +165,7 @@ async function start(db: Database, options: CoreSetup): Promise<Core> {
     userMetadataRoutes,
     userRolesRoutes,
     emailVerificationRoutes,
+    webauthnRoutes,
     dashboardRoutes,
   ]);
   const scheduler = startScheduler(db, clock, log, jobs);

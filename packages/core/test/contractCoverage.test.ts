@@ -17,6 +17,7 @@ import { userIdMapping } from './stories/userIdMapping.js';
 import { userMetadata } from './stories/userMetadata.js';
 import { userRoles } from './stories/userRoles.js';
 import { users } from './stories/users.js';
+import { webauthn } from './stories/webauthn.js';
 
 /** A group of the contract without a story does not compile. */
 const stories: { readonly [G in keyof typeof cdi]: Story } = {
@@ -32,6 +33,7 @@ const stories: { readonly [G in keyof typeof cdi]: Story } = {
   userMetadata,
   userRoles,
   emailVerification,
+  webauthn,
   dashboard,
 };
 

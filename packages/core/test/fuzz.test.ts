@@ -1,10 +1,11 @@
 import { type EndpointDefinition, listEndpoints } from '@latchkey/contract';
-import { fakeClock, testDatabases } from '@latchkey/testkit';
+import { createAuthenticator, fakeClock, testDatabases } from '@latchkey/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CoreUnderTest, startCore } from './coreUnderTest.js';
 import { type FuzzedRequest, fuzzedRequests, placeholder } from './fuzzedRequests.js';
 import { addUser, link, mapUserId } from './linkedUsers.js';
+import { passkeysOf } from './passkeys.js';
 import { ok, sessionsOf } from './sessions.js';
 
 const SEED = 20_250_101;
@@ -39,6 +40,31 @@ async function prepare(core: CoreUnderTest, name: string): Promise<Values> {
     sessionHandle: session.handle,
     accessToken: accessToken.token,
     refreshToken: refreshToken.token,
+    ...(await preparePasskeys(core, email)),
+  };
+}
+
+/** A user with a passkey, a new passkey to register and a signature to sign in with. */
+async function preparePasskeys(core: CoreUnderTest, email: string): Promise<Values> {
+  const passkeys = passkeysOf(core);
+  const { device, recipeUserId, webauthnCredentialId } = await passkeys.signUp(email);
+  const made = await passkeys.make(email, createAuthenticator());
+  const signed = await passkeys.sign(device);
+  const { token } = ok(
+    await core.client().webauthn.createRecoverAccountToken({ userId: recipeUserId, email }),
+  );
+  return {
+    passkeyUserId: recipeUserId,
+    credentialId: webauthnCredentialId,
+    newCredentialId: made.credential.id,
+    registerOptionsId: made.webauthnGeneratedOptionsId,
+    creation: made.credential.response.clientDataJSON,
+    attestationObject: String(made.credential.response.attestationObject),
+    signInOptionsId: signed.webauthnGeneratedOptionsId,
+    assertion: signed.credential.response.clientDataJSON,
+    authenticatorData: String(signed.credential.response.authenticatorData),
+    signature: String(signed.credential.response.signature),
+    recoveryToken: token,
   };
 }
 

@@ -25,6 +25,35 @@ const objects = fc.constantFrom<unknown>({}, { a: 1 }, { sub: 'x', exp: 5, neste
 const flags = fc.constantFrom<unknown>(true, false, 1, 0);
 const text = (...values: string[]) => fc.constantFrom<unknown>(...values);
 
+/** A passkey that is new, a signature with one that is known, and halves of both. */
+const passkeys = [
+  {
+    id: placeholder('newCredentialId'),
+    type: 'public-key',
+    response: {
+      clientDataJSON: placeholder('creation'),
+      attestationObject: placeholder('attestationObject'),
+    },
+  },
+  {
+    id: placeholder('credentialId'),
+    type: 'public-key',
+    response: {
+      clientDataJSON: placeholder('assertion'),
+      authenticatorData: placeholder('authenticatorData'),
+      signature: placeholder('signature'),
+    },
+  },
+  {
+    id: placeholder('credentialId'),
+    type: 'public-key',
+    response: { clientDataJSON: placeholder('creation'), authenticatorData: 'AAAA', signature: 'AAAA' },
+  },
+  { id: placeholder('newCredentialId'), type: 'public-key' },
+  { id: 5 },
+  {},
+];
+
 /** Inputs of a former generation, which are refused: mostly not sent. */
 const rarely = fc.oneof({ weight: 19, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: flags });
 
@@ -49,9 +78,9 @@ const sensible: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   permission: text('read', 'write'),
   permissions: fc.constantFrom<unknown>([], ['read', 'write'], ['read', ' read '], ['']),
   metadataUpdate: fc.constantFrom<unknown>({}, { a: 1, b: null }, { a: null }, { a: { b: null } }),
-  recipeUserId: text(...of('userId', 'otherId'), 'nobody'),
+  recipeUserId: text(...of('userId', 'otherId', 'passkeyUserId'), 'nobody'),
   primaryUserId: text(...of('otherId', 'otherId', 'userId'), 'nobody'),
-  token: text(...of('resetToken', 'verificationToken'), 'none'),
+  token: text(...of('resetToken', 'verificationToken', 'recoveryToken'), 'none'),
   method: text('token', 'token', 'mail'),
   sessionHandle: text(...of('sessionHandle'), 'none'),
   sessionHandles: fc.constantFrom<unknown>(of('sessionHandle'), [], ['none', 'none'], ['none']),
@@ -99,7 +128,17 @@ const sensible: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   thirdPartyUserId: text('g1', 'g2', ''),
   id: text(...of('email'), ...emails),
   isVerified: flags,
-  webauthnCredentialId: text('c1'),
+  webauthnCredentialId: text(...of('credentialId'), 'c1'),
+  webauthnGeneratedOptionsId: text(...of('registerOptionsId', 'signInOptionsId'), 'none'),
+  credential: fc.constantFrom<unknown>(...passkeys),
+  relyingPartyId: text('example.com', 'example.com', 'localhost'),
+  origin: text('https://example.com', 'https://example.com', 'android:x', 'nowhere'),
+  timeout: fc.constantFrom<unknown>(1000, '60000', 0, -1),
+  userVerification: text('required', 'preferred', '', 'x'),
+  attestation: text('none', 'direct', '', 'x'),
+  residentKey: text('required', 'preferred', '', 'x'),
+  supportedAlgorithmIDs: fc.constantFrom<unknown>([-7], ['-8', -257], []),
+  supportedAlgorithmIds: fc.constantFrom<unknown>([-7], []),
   emailPasswordEnabled: rarely,
   thirdPartyEnabled: rarely,
   passwordlessEnabled: rarely,

@@ -1,4 +1,12 @@
 export { accessibilityFaults } from './accessibility.js';
+export {
+  type Authenticator,
+  type AuthenticatorOptions,
+  type BrowserCredential,
+  type CreationOptions,
+  createAuthenticator,
+  type RequestOptions,
+} from './authenticator.js';
 export { launchBrowser, type WatchedPage, withPage } from './browser.js';
 export { chromiumPath } from './chromium.js';
 export { type CoreProcess, type CoreProcessOptions, startCoreProcess } from './coreProcess.js';

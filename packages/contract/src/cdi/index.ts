@@ -11,6 +11,7 @@ import { userIdMapping } from './useridmapping.js';
 import { userMetadata } from './usermetadata.js';
 import { userRoles } from './userroles.js';
 import { users } from './users.js';
+import { webauthn } from './webauthn.js';
 
 /** The Core Driver Interface: every endpoint of the core, by recipe. */
 export const cdi = {
@@ -26,6 +27,7 @@ export const cdi = {
   userMetadata,
   userRoles,
   emailVerification,
+  webauthn,
   dashboard,
 };
 
@@ -44,4 +46,5 @@ export {
   userMetadata,
   userRoles,
   users,
+  webauthn,
 };

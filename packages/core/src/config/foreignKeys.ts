@@ -3,7 +3,6 @@
  * own table layout. A file that sets them is accepted with a warning, so that an existing config.yaml starts.
  */
 const names = new Set([
-  'webauthn_recover_account_token_lifetime',
   'otel_collector_connection_uri',
   'deadlock_logger_enable',
   'webserver_https_enabled',

@@ -98,6 +98,12 @@ export const keys = {
     description: 'How long an e-mail verification link works, in milliseconds.',
     check: moreThanZero("'email_verification_token_lifetime' must be >= 0"),
   }),
+  webauthn_recover_account_token_lifetime: long({
+    default: 3_600_000,
+    level: 'app',
+    description: 'How long a link for recovering an account without its passkey works, in milliseconds.',
+    check: moreThanZero('Provided webauthn_recover_account_token_lifetime must be > 0'),
+  }),
   password_hashing_alg: choice(['ARGON2', 'BCRYPT'], {
     default: 'BCRYPT',
     level: 'app',

@@ -179,6 +179,10 @@ describe('loadConfig', () => {
       "'access_token_dynamic_signing_key_update_interval' must be greater than, equal to 1 hour.",
     ],
     [{ PASSWORD_RESET_TOKEN_LIFETIME: '0' }, "'password_reset_token_lifetime' must be >= 0"],
+    [
+      { WEBAUTHN_RECOVER_ACCOUNT_TOKEN_LIFETIME: '0' },
+      'Provided webauthn_recover_account_token_lifetime must be > 0',
+    ],
     [{ PASSWORD_HASHING_ALG: 'MD5' }, "'password_hashing_alg' must be one of 'ARGON2' or 'BCRYPT'"],
     [{ BCRYPT_LOG_ROUNDS: '0' }, "'bcrypt_log_rounds' must be >= 1"],
     [{ PASSWORD_HASHING_ALG: 'ARGON2', ARGON2_ITERATIONS: '0' }, "'argon2_iterations' must be >= 1"],
@@ -305,6 +309,7 @@ describe('the table of keys', () => {
       'refresh_token_rotation_grace_period',
       'password_reset_token_lifetime',
       'email_verification_token_lifetime',
+      'webauthn_recover_account_token_lifetime',
       'password_hashing_alg',
       'firebase_password_hashing_signer_key',
       'ip_allow_regex',

@@ -1,5 +1,6 @@
 import type { User } from '@latchkey/contract';
 import type { Queries } from '../db/database.js';
+import { usersByCredentialId } from './credentialIds.js';
 import { loadUsers } from './loading.js';
 import { thirdPartyIdentifier } from './registering.js';
 
@@ -29,6 +30,18 @@ export async function findUsersByAccountInfo(
 }
 
 async function candidates(q: Queries, appId: string, tenantId: string, info: AccountInfo): Promise<string[]> {
+  const { webauthnCredentialId: credentialId } = info;
+  const byIdentifier = await usersByIdentifier(q, appId, tenantId, info);
+  const byCredential = credentialId === undefined ? [] : await usersByCredentialId(q, appId, credentialId);
+  return [...new Set([...byIdentifier, ...byCredential])];
+}
+
+async function usersByIdentifier(
+  q: Queries,
+  appId: string,
+  tenantId: string,
+  info: AccountInfo,
+): Promise<string[]> {
   const { email, phoneNumber, thirdParty } = info;
   if (email === undefined && phoneNumber === undefined && thirdParty === undefined) return [];
   const rows = await q
@@ -58,7 +71,28 @@ async function candidates(q: Queries, appId: string, tenantId: string, info: Acc
     )
     .execute();
   const others = email === undefined ? [] : await thirdPartyUsersByEmail(q, appId, tenantId, email);
-  return [...new Set([...rows.map((row) => row.user_id), ...others])];
+  return [...rows.map((row) => row.user_id), ...others];
+}
+
+/** The id of the user of a tenant who has an e-mail and was the first to join. */
+export async function oldestUserWithEmail(
+  q: Queries,
+  appId: string,
+  tenantId: string,
+  email: string,
+): Promise<string | undefined> {
+  const userIds = await candidates(q, appId, tenantId, { email });
+  if (userIds.length === 0) return undefined;
+  const oldest = await q
+    .selectFrom('users')
+    .select('user_id')
+    .where('app_id', '=', appId)
+    .where('user_id', 'in', userIds)
+    .orderBy('time_joined')
+    .orderBy('user_id')
+    .limit(1)
+    .executeTakeFirst();
+  return oldest?.user_id;
 }
 
 /** Ids of a tenant's users whose account at a third party has an e-mail. */

@@ -1,6 +1,7 @@
 import type { LoginMethod, User } from '@latchkey/contract';
 import type { Queries } from '../db/database.js';
 import { prepared } from '../db/prepared.js';
+import { type CredentialIds, credentialIdsOf } from './credentialIds.js';
 
 /** Everything about the users of some groups: one row per login method and tenant it is in. */
 const rowsOfUser = prepared((q, appId: string, userId: string) =>
@@ -51,7 +52,7 @@ type Row = UserRowSet[number];
 /** The user with this group id, as the interface writes it; `undefined` where there is none. */
 export async function loadUser(q: Queries, appId: string, userId: string): Promise<User | undefined> {
   const rows = await rowsOfUser(q, appId, userId);
-  return rows.length === 0 ? undefined : toUser(rows);
+  return rows.length === 0 ? undefined : toUser(rows, await credentialIdsIn(q, appId, rows));
 }
 
 /** The users with these group ids, in the given order; missing ones are left out. */
@@ -62,11 +63,20 @@ export async function loadUsers(q: Queries, appId: string, userIds: readonly str
     .where('u.user_id', 'in', userIds)
     .execute();
   const groups = groupById(rows);
+  const credentialIds = await credentialIdsIn(q, appId, rows);
   return userIds.flatMap((id) => {
     const group = groups.get(id);
-    return group === undefined ? [] : [toUser(group)];
+    return group === undefined ? [] : [toUser(group, credentialIds)];
   });
 }
+
+/** Passkeys stand in a table of their own, which is asked only for users who have some. */
+const credentialIdsIn = (q: Queries, appId: string, rows: UserRowSet): Promise<CredentialIds> =>
+  credentialIdsOf(
+    q,
+    appId,
+    unique(rows.flatMap((row) => (row.recipe_id === 'webauthn' ? (row.recipe_user_id ?? []) : []))),
+  );
 
 function groupById(rows: UserRowSet): Map<string, UserRowSet> {
   const groups = new Map<string, UserRowSet>();
@@ -80,10 +90,10 @@ function groupById(rows: UserRowSet): Map<string, UserRowSet> {
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
-function toUser(rows: UserRowSet): User {
+function toUser(rows: UserRowSet, credentialIds: CredentialIds): User {
   const [first] = rows;
   if (first === undefined) throw new Error('a user without rows');
-  const loginMethods = toLoginMethods(rows);
+  const loginMethods = toLoginMethods(rows, credentialIds);
   const thirdParty = loginMethods.flatMap((method) => method.thirdParty ?? []);
   return {
     id: first.external_user_id ?? first.user_id,
@@ -96,16 +106,18 @@ function toUser(rows: UserRowSet): User {
       (one, index) =>
         thirdParty.findIndex((other) => other.id === one.id && other.userId === one.userId) === index,
     ),
-    webauthn: { credentialIds: [] },
+    webauthn: {
+      credentialIds: unique(loginMethods.flatMap((method) => method.webauthn?.credentialIds ?? [])),
+    },
     loginMethods,
   };
 }
 
-function toLoginMethods(rows: UserRowSet): LoginMethod[] {
+function toLoginMethods(rows: UserRowSet, credentialIds: CredentialIds): LoginMethod[] {
   const methods = new Map<string, LoginMethod>();
   for (const row of rows) {
     if (row.recipe_user_id === null) continue;
-    const method = methods.get(row.recipe_user_id) ?? toLoginMethod(row);
+    const method = methods.get(row.recipe_user_id) ?? toLoginMethod(row, credentialIds);
     if (method === undefined) continue;
     if (row.tenant_id !== null) method.tenantIds.push(row.tenant_id);
     methods.set(row.recipe_user_id, method);
@@ -115,7 +127,7 @@ function toLoginMethods(rows: UserRowSet): LoginMethod[] {
   );
 }
 
-function toLoginMethod(row: Row): LoginMethod | undefined {
+function toLoginMethod(row: Row, credentialIds: CredentialIds): LoginMethod | undefined {
   if (row.recipe_id === null || row.recipe_user_id === null || row.time_joined === null) return undefined;
   return {
     recipeId: row.recipe_id,
@@ -129,5 +141,8 @@ function toLoginMethod(row: Row): LoginMethod | undefined {
       row.third_party_user_id !== null && {
         thirdParty: { id: row.third_party_id, userId: row.third_party_user_id },
       }),
+    ...(row.recipe_id === 'webauthn' && {
+      webauthn: { credentialIds: [...(credentialIds.get(row.recipe_user_id) ?? [])] },
+    }),
   };
 }
