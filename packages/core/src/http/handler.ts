@@ -191,8 +191,9 @@ async function handle(
     const { tenants, appId, tenantId } = context;
     if (!isForeignKeyViolation(error)) throw error;
     tenants.forget(appId);
-    if ((await tenants.find(appId, tenantId)) !== undefined) throw error;
-    throw new TenantNotFound(appId, tenantId);
+    if ((await tenants.find(appId, tenantId)) === undefined) throw new TenantNotFound(appId, tenantId);
+    // It may have been removed and created anew during the call, which then belongs to the new one.
+    return route.handle(context, input);
   }
 }
 
