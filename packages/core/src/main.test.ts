@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,7 @@ function latchkey(...words: string[]) {
     {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, LATCHKEY_STATE_DIR: join(folder, 'state') },
     },
   );
   children.push(child);
@@ -48,7 +49,7 @@ function latchkey(...words: string[]) {
   return { child, ended, address };
 }
 
-describe('the latchkey command', () => {
+describe('the latchkey command', { timeout: 120_000 }, () => {
   it('tells its version, and what is wrong with its words', async () => {
     const [version, mistake, config] = await Promise.all([
       latchkey('--version').ended,
@@ -83,5 +84,52 @@ describe('the latchkey command', () => {
     first.child.kill('SIGTERM');
     expect(await (await signUp).json()).toMatchObject({ status: 'OK' });
     expect((await first.ended).code).toBe(0);
+    expect(readdirSync(join(folder, 'state'))).toEqual([]);
+  });
+
+  it('lists the cores that run, and stops one by its process id', async () => {
+    const [kept, stopped] = [1, 2].map((i) =>
+      latchkey('start', '--port', '0', '--database', `sqlite:${i}.db`),
+    );
+    if (kept === undefined || stopped === undefined) throw new Error('two cores');
+    const [address] = await Promise.all([kept.address(), stopped.address()]);
+    const list = await latchkey('list').ended;
+    expect(list.output).toMatch(new RegExp(`^${kept.child.pid} +${address} `, 'm'));
+    expect(list.output).toContain(String(stopped.child.pid));
+
+    const stop = await latchkey('stop', '--id', String(stopped.child.pid)).ended;
+    expect(stop).toEqual({ code: 0, output: expect.stringContaining(`Stopped ${stopped.child.pid} on`) });
+    expect((await stopped.ended).code).toBe(0);
+    expect((await fetch(`${address}/hello`)).status).toBe(200);
+
+    kept.child.kill('SIGKILL');
+    await kept.ended;
+    const [none, unknown] = await Promise.all([
+      latchkey('list').ended,
+      latchkey('stop', '--id', String(stopped.child.pid)).ended,
+    ]);
+    expect(none.output).toContain('No core of this user runs on this machine.');
+    expect(unknown).toEqual({ code: 1, output: expect.stringContaining('No core with the process id') });
+  });
+
+  it('looks after a set-up: settings, schema, health, the first dashboard user', async () => {
+    const database = ['--database', 'sqlite:setup.db'];
+    const help = await latchkey('doctor', '--help').ended;
+    expect(help).toEqual({ code: 0, output: expect.stringContaining('latchkey doctor [options]') });
+    const plan = await latchkey('migrate', '--dry-run', ...database).ended;
+    expect(plan).toEqual({ code: 0, output: expect.stringContaining('nothing was changed') });
+    expect(existsSync(join(folder, 'setup.db'))).toBe(false);
+    const user = ['--email', 'me@example.com', '--password', 'password 1'];
+    const created = await latchkey('create-dashboard-user', ...user, ...database).ended;
+    expect(created).toEqual({ code: 0, output: 'me@example.com may open the dashboard now.\n' });
+    const [doctor, config] = await Promise.all([
+      latchkey('doctor', '--host', '0.0.0.0', '--port', '0', ...database).ended,
+      latchkey('config', '--set', ...database).ended,
+    ]);
+    expect(doctor).toEqual({ code: 1, output: expect.stringContaining('One problem to solve.') });
+    expect(config).toEqual({
+      code: 0,
+      output: expect.stringContaining('database = ********   from --database'),
+    });
   });
 });

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './freePort.js';
 
@@ -31,6 +33,8 @@ export interface CoreProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** ms until it must answer; a minute by default: tests share their machine. */
   readonly timeout?: number;
+  /** Runs what `npm run build` has made instead of the sources: it starts in half the time. */
+  readonly built?: boolean;
   /** A program that runs it and becomes it, with its arguments: `['strace', '-D', '-o', file]`. */
   readonly under?: readonly string[];
   /** Called with its process id at once, long before it answers. */
@@ -69,19 +73,23 @@ export async function startCoreProcess(options: CoreProcessOptions): Promise<Cor
   };
 }
 
-/** The sources when they are there (always, in this repository), else what was built of them. */
+const stateFolder = join(tmpdir(), 'latchkey-test-cores');
+
+/** The sources when they are there (always, in this repository) and are wanted, else what was built of them. */
 function launch(port: number, options: CoreProcessOptions): ChildProcess {
   const source = fileURLToPath(new URL('../../core/src/bin.cts', import.meta.url));
   const built = fileURLToPath(new URL('../../core/dist/bin.cjs', import.meta.url));
-  const program = existsSync(source)
-    ? ['--conditions=latchkey-source', '--import', import.meta.resolve('tsx'), source]
-    : [built];
+  const program =
+    options.built !== true && existsSync(source)
+      ? ['--conditions=latchkey-source', '--import', import.meta.resolve('tsx'), source]
+      : [built];
   const place = ['--host', '127.0.0.1', '--port', String(port), '--database', options.database];
   const words = [process.execPath, ...program, 'start', ...place, ...(options.args ?? [])];
   const [command = process.execPath, ...rest] = [...(options.under ?? []), ...words];
   return spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.env },
+    // Tests end cores by force, which leaves their notes: not among those of the developer's own cores.
+    env: { ...process.env, LATCHKEY_STATE_DIR: stateFolder, ...options.env },
   });
 }
 

@@ -26,6 +26,7 @@ async function run(
   const sink = { write: (line: string) => output.push(line) };
   const options = { settings: { port: '0', database: 'sqlite::memory:', ...settings } };
   const core = await start(configPath === undefined ? options : { ...options, configPath }, {
+    pid: 4711,
     env,
     stdout: sink,
     stderr: sink,
@@ -42,6 +43,15 @@ describe('start', () => {
     expect(output()).toContain(`\nLatchkey core on ${core.address}\n`);
     expect(output()).toContain('SQLite file :memory:');
     expect(output()).not.toContain('TEST MODE');
+  });
+
+  it('tells its own process id from another, and its configuration file', async () => {
+    const configPath = join(folder, 'own.yaml');
+    writeFileSync(configPath, 'core_config_version: 0\n');
+    const { core } = await run({}, {}, configPath);
+    const ask = async (pid: string) => (await fetch(`${core.address}/config?pid=${pid}`)).json();
+    expect(await ask('4711')).toEqual({ status: 'OK', path: configPath });
+    expect(await ask('4712')).toEqual({ status: 'NOT_ALLOWED' });
   });
 
   it('announces test mode and a door that stands open', async () => {

@@ -33,7 +33,8 @@ export function checkEncryptionKey(text: string): string | undefined {
   return text.length >= 32 ? undefined : "'encryption_key' must have at least 32 characters";
 }
 
-function deriveKey(text: string): Buffer {
+/** The key of 32 bytes that a configured text, or the one in a key file, stands for. */
+export function deriveKey(text: string): Buffer {
   return Buffer.from(hkdfSync('sha256', text, '', 'latchkey master key', 32));
 }
 

@@ -46,16 +46,12 @@ export async function migrate(
   migrations: readonly Migration[],
   now: number,
 ): Promise<string[]> {
-  const ordered = [...migrations].sort((a, b) => (a.id < b.id ? -1 : 1));
   const types = columnTypes[database.dialect];
   return database.transaction(async (queries) => {
     if (database.dialect === 'postgres')
       await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(queries);
     const applied = await appliedMigrations(queries, types);
-    const known = new Set(ordered.map(({ id }) => id));
-    const unknown = [...applied].filter((id) => !known.has(id));
-    if (unknown.length > 0) throw new NewerSchemaError(unknown);
-    const missing = ordered.filter(({ id }) => !applied.has(id));
+    const missing = missingOf(migrations, applied);
     for (const migration of missing) {
       for (const statement of migration.statements(types, database.dialect))
         await sql.raw(statement).execute(queries);
@@ -63,6 +59,45 @@ export async function migrate(
     }
     return missing.map(({ id }) => id);
   });
+}
+
+/** A step that is still to come, as the database will be told it. */
+export interface PlannedMigration {
+  readonly id: string;
+  readonly statements: readonly string[];
+}
+
+/** The steps that `migrate` would take now. Changes nothing. Throws `NewerSchemaError`. */
+export async function planMigrations(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<PlannedMigration[]> {
+  const types = columnTypes[database.dialect];
+  const applied = await recordedMigrations(database);
+  return missingOf(migrations, applied).map(({ id, statements }) => ({
+    id,
+    statements: statements(types, database.dialect),
+  }));
+}
+
+/** The steps that are still to come, in their order. */
+function missingOf(migrations: readonly Migration[], applied: ReadonlySet<string>): Migration[] {
+  const known = new Set(migrations.map(({ id }) => id));
+  const unknown = [...applied].filter((id) => !known.has(id));
+  if (unknown.length > 0) throw new NewerSchemaError(unknown);
+  return migrations.filter(({ id }) => !applied.has(id)).sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** What was applied, as far as the database has any record. */
+async function recordedMigrations({ dialect, read }: Database): Promise<Set<string>> {
+  const { rows } =
+    dialect === 'postgres'
+      ? await sql<{ found: unknown }>`select to_regclass('schema_migrations')::text as found`.execute(read)
+      : await sql<{ found: unknown }>`
+          select max(name) as found from sqlite_master where name = 'schema_migrations'`.execute(read);
+  if ((rows[0]?.found ?? null) === null) return new Set();
+  const applied = await read.selectFrom('schema_migrations').select('id').execute();
+  return new Set(applied.map(({ id }) => id));
 }
 
 async function appliedMigrations(queries: Queries, types: ColumnTypes): Promise<Set<string>> {
