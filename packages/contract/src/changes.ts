@@ -147,6 +147,7 @@ const {
   multitenancy,
   emailPassword,
   thirdParty,
+  passwordless,
   session,
   users,
   userIdMapping,
@@ -162,9 +163,12 @@ const returnsUser = [
   emailPassword.importPasswordHash,
   thirdParty.signInUp,
   thirdParty.getUser,
+  passwordless.consumeCode,
+  passwordless.getUser,
 ];
 const takesRecipeUserId = [
   emailPassword.updateUser,
+  passwordless.updateUser,
   multitenancy.associateUserToTenant,
   multitenancy.disassociateUserFromTenant,
 ];
@@ -180,8 +184,10 @@ const gated = [
   emailPassword.createResetPasswordToken,
   emailPassword.importPasswordHash,
   thirdParty.signInUp,
+  passwordless.createCode,
+  passwordless.consumeCode,
 ];
-const getsUser = [emailPassword.getUser, thirdParty.getUser];
+const getsUser = [emailPassword.getUser, thirdParty.getUser, passwordless.getUser];
 const tokens = [session.createSession, session.refreshSession];
 
 /** What differs in older versions of the Core Driver Interface, newest first. */
@@ -219,7 +225,7 @@ export const changes: readonly Change[] = [
   }),
 
   // 5.1: the core stopped refusing recipes that a tenant has switched off.
-  ...each(gated, { version: '5.1', up: set({ tenantGate: 'anyFactor' }) }),
+  ...each([...gated, passwordless.checkCode], { version: '5.1', up: set({ tenantGate: 'anyFactor' }) }),
   ...each(gated, { version: '5.0', up: set({ tenantGate: 'thisFactor' }) }),
 
   // 5.0: an app's own endpoints refuse a path with a tenant; `useDynamicSigningKey` is required on refresh; tenants
@@ -230,6 +236,12 @@ export const changes: readonly Change[] = [
   }),
   ...each(putsSwitches, { version: '5.0', up: factorsWereUnknown }),
   ...each(showsSwitches, { version: '5.0', up: set({ enabledBy: 'thisFactor' }), down: withoutFactors }),
+  { version: '5.0', endpoint: passwordless.consumeCode, down: (a) => without(a, 'consumedDevice') },
+  {
+    version: '5.0',
+    endpoint: passwordless.removeCode,
+    up: (r) => ({ ...without(r, 'preAuthSessionId'), codeIdOnly: true }),
+  },
   {
     version: '5.0',
     endpoint: session.refreshSession,
@@ -239,12 +251,13 @@ export const changes: readonly Change[] = [
 
   // 4.0: account linking. Users have login methods, ids of login methods have their own name.
   ...each(returnsUser, { version: '4.0', down: mapUser(flat) }),
-  ...each([emailPassword.signUp, emailPassword.signIn, thirdParty.signInUp], {
+  ...each([emailPassword.signUp, emailPassword.signIn, thirdParty.signInUp, passwordless.consumeCode], {
     version: '4.0',
     down: (a) => without(a, 'recipeUserId'),
   }),
   { version: '4.0', endpoint: thirdParty.getUsersByEmail, down: mapUsers(flat) },
   { version: '4.0', endpoint: thirdParty.signInUp, up: unverifiedUnlessTold },
+  { version: '4.0', endpoint: passwordless.consumeCode, up: set({ verifiesEmail: false }) },
   {
     version: '4.0',
     endpoint: users.listUsers,

@@ -32,6 +32,10 @@ import { emailVerificationRoutes } from './recipes/emailverification/routes.js';
 import { emailVerificationOwner } from './recipes/emailverification/store.js';
 import { emailVerificationMigrations } from './recipes/emailverification/tables.js';
 import { jwtRoutes } from './recipes/jwt/routes.js';
+import { deleteExpiredDevices } from './recipes/passwordless/jobs.js';
+import { passwordlessRoutes } from './recipes/passwordless/routes.js';
+import { passwordlessOwner } from './recipes/passwordless/store.js';
+import { passwordlessMigrations } from './recipes/passwordless/tables.js';
 import { deleteExpiredSessionsJob } from './recipes/session/jobs.js';
 import { sessionRoutes } from './recipes/session/routes.js';
 import { sessionData } from './recipes/session/store.js';
@@ -102,6 +106,7 @@ const jobs = [
   deleteExpiredOptions,
   deleteExpiredRecoveryTokens,
   deleteExpiredDashboardSessions,
+  deleteExpiredDevices,
 ];
 
 /** Every step of the schema. */
@@ -119,6 +124,7 @@ export const migrations: readonly Migration[] = [
   ...emailVerificationMigrations,
   ...webauthnMigrations,
   ...dashboardMigrations,
+  ...passwordlessMigrations,
 ];
 
 /**
@@ -158,6 +164,7 @@ async function start(db: Database, options: CoreSetup): Promise<Core> {
     accountLinkingRoutes,
     emailPasswordRoutes,
     thirdPartyRoutes,
+    passwordlessRoutes,
     sessionRoutes(),
     jwtRoutes,
     tenantRoutes,
@@ -216,6 +223,6 @@ async function createServices(db: Database, { database, config, clock, log }: Co
       }),
     ),
     activity: createActivityRecorder(db, clock, log),
-    userDataOwners: [sessionData, metadataOwner, userRolesOwner, emailVerificationOwner],
+    userDataOwners: [sessionData, metadataOwner, userRolesOwner, emailVerificationOwner, passwordlessOwner],
   };
 }

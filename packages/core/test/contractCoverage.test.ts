@@ -9,6 +9,7 @@ import { emailPassword } from './stories/emailPassword.js';
 import { emailVerification } from './stories/emailVerification.js';
 import { jwt } from './stories/jwt.js';
 import { multitenancy } from './stories/multitenancy.js';
+import { passwordless } from './stories/passwordless.js';
 import { service } from './stories/service.js';
 import { session } from './stories/session.js';
 import type { Story } from './stories/story.js';
@@ -26,6 +27,7 @@ const stories: { readonly [G in keyof typeof cdi]: Story } = {
   accountLinking,
   emailPassword,
   thirdParty,
+  passwordless,
   users,
   jwt,
   session,

@@ -4,6 +4,7 @@ import { emailPassword } from './emailpassword.js';
 import { emailVerification } from './emailverification.js';
 import { jwt } from './jwt.js';
 import { multitenancy } from './multitenancy.js';
+import { passwordless } from './passwordless.js';
 import { service } from './service.js';
 import { session } from './session.js';
 import { thirdParty } from './thirdparty.js';
@@ -20,6 +21,7 @@ export const cdi = {
   accountLinking,
   emailPassword,
   thirdParty,
+  passwordless,
   session,
   jwt,
   multitenancy,
@@ -39,6 +41,7 @@ export {
   emailVerification,
   jwt,
   multitenancy,
+  passwordless,
   service,
   session,
   thirdParty,

@@ -15,7 +15,6 @@ const names = new Set([
 ]);
 
 const families = [
-  /^passwordless_(max_code_input_attempts|code_lifetime)$/,
   /^totp_(max_attempts|rate_limit_cooldown_sec)$/,
   /^oauth_(provider_[a-z_]+|client_secret_encryption_key)$/,
   /^saml_[a-z_]+$/,

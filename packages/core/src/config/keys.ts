@@ -104,6 +104,18 @@ export const keys = {
     description: 'How long a link for recovering an account without its passkey works, in milliseconds.',
     check: moreThanZero('Provided webauthn_recover_account_token_lifetime must be > 0'),
   }),
+  passwordless_max_code_input_attempts: int({
+    default: 5,
+    level: 'tenant',
+    description: 'How many wrong codes end a passwordless sign-in.',
+    check: moreThanZero("'passwordless_max_code_input_attempts' must be > 0"),
+  }),
+  passwordless_code_lifetime: long({
+    default: 900_000,
+    level: 'tenant',
+    description: 'How long a passwordless code or link works, in milliseconds.',
+    check: moreThanZero("'passwordless_code_lifetime' must be > 0"),
+  }),
   password_hashing_alg: choice(['ARGON2', 'BCRYPT'], {
     default: 'BCRYPT',
     level: 'app',

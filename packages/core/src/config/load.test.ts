@@ -310,6 +310,8 @@ describe('the table of keys', () => {
       'password_reset_token_lifetime',
       'email_verification_token_lifetime',
       'webauthn_recover_account_token_lifetime',
+      'passwordless_max_code_input_attempts',
+      'passwordless_code_lifetime',
       'password_hashing_alg',
       'firebase_password_hashing_signer_key',
       'ip_allow_regex',

@@ -5,9 +5,9 @@ export function sha256Hex(text: string): string {
   return hash('sha256', text, 'hex');
 }
 
-/** SHA-256 of the text's UTF-8 as unpadded base64url. */
-export function sha256Base64url(text: string): string {
-  return hash('sha256', text, 'base64url');
+/** SHA-256 of bytes, or of a text's UTF-8, as unpadded base64url. */
+export function sha256Base64url(data: string | Buffer): string {
+  return hash('sha256', data, 'base64url');
 }
 
 /** HMAC-SHA-256 of the text's UTF-8 as unpadded base64url. */

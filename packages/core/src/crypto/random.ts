@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 
 /** `size` unpredictable bytes: keys, IVs, salts. */
 export function secureBytes(size: number): Buffer {
@@ -8,6 +8,11 @@ export function secureBytes(size: number): Buffer {
 /** A secret of `bytes` random bytes as unpadded base64url. */
 export function randomToken(bytes: number): string {
   return randomBytes(bytes).toString('base64url');
+}
+
+/** `count` random decimal digits, each as likely as any other; at most 14. */
+export function randomDigits(count: number): string {
+  return String(randomInt(10 ** count)).padStart(count, '0');
 }
 
 /** A random UUID (RFC 9562 version 4). */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalizePhoneNumber } from './phoneNumbers.js';
+import { normalizePhoneNumber, phoneNumberPrefix } from './phoneNumbers.js';
 
 describe('a phone number', () => {
   it.each([
@@ -18,4 +18,15 @@ describe('a phone number', () => {
       expect(normalizePhoneNumber(` ${sent} `)).toBe(sent);
     },
   );
+});
+
+describe('the beginning of a phone number', () => {
+  it.each([
+    ['+44 20', '+4420'],
+    ['+49 (0)30-1', '+49301'],
+    ['+1 (213) 373.42', '+121337342'],
+    ['020 79', '020 79'],
+  ])('%j is looked for as %j', (term, prefix) => {
+    expect(phoneNumberPrefix(term)).toBe(prefix);
+  });
 });

@@ -8,3 +8,10 @@ export function normalizePhoneNumber(text: string): string {
   const trimmed = text.trim();
   return parsePhoneNumberFromString(trimmed)?.number ?? trimmed;
 }
+
+/**
+ * How stored numbers begin that are searched for by a beginning: without what people put between digits. One that
+ * names no country was stored as it was sent, and stays as it is.
+ */
+export const phoneNumberPrefix = (text: string): string =>
+  text.startsWith('+') ? text.replace(/\(0\)|[\s().\u2010-\u2015/-]/g, '') : text;

@@ -6,7 +6,7 @@ import { isUserId } from './resolving.js';
 /** A part of the core that keeps data of users beside their login methods: sessions, roles, metadata … */
 export interface UserDataOwner {
   /** As the interface names it where an id cannot be mapped because it is in use. */
-  readonly name: 'Session' | 'UserMetadata' | 'UserRoles' | 'EmailVerification' | 'TOTP';
+  readonly name: 'Session' | 'UserMetadata' | 'UserRoles' | 'EmailVerification' | 'TOTP' | 'Passwordless';
   /** Deletes what is kept under an id: the external one where mapped. Runs in the transaction of the removal. */
   removeUserData(q: Queries, appId: string, userId: string): Promise<void>;
   /** Whether anything is kept under exactly this id at the time `now`. */
@@ -18,6 +18,8 @@ export interface UserDataOwner {
    * anything.
    */
   removeTenantData?(q: Queries, appId: string, tenantId: string, userId: string): Promise<boolean>;
+  /** Deletes what belongs to login methods that are about to be deleted and does not go with their rows. */
+  removeLoginData?(q: Queries, appId: string, recipeUserIds: readonly string[]): Promise<void>;
   /** Ends what the login method with this id is signed in with: it joins or leaves a group of others. */
   signOut?(q: Queries, appId: string, userId: string): Promise<void>;
 }
@@ -69,6 +71,7 @@ export async function removeGroup(
 ): Promise<void> {
   const ids = [...new Set([userId, ...members])];
   for (const id of ids) await removeDataOf(q, owners, appId, id);
+  for (const owner of owners) await owner.removeLoginData?.(q, appId, members);
   await q.deleteFrom('user_id_mappings').where('app_id', '=', appId).where('user_id', 'in', ids).execute();
   await q.deleteFrom('users').where('app_id', '=', appId).where('user_id', '=', userId).execute();
 }
@@ -88,16 +91,18 @@ async function removeMember(
       .where('user_id', '=', recipeUserId)
       .execute();
   }
-  await removeLoginMethod(q, appId, userId, recipeUserId);
+  await removeLoginMethod(q, owners, appId, userId, recipeUserId);
 }
 
 /** Deletes a login method of a group that has others; what is kept under its id stays. */
 export async function removeLoginMethod(
   q: Queries,
+  owners: readonly UserDataOwner[],
   appId: string,
   userId: string,
   recipeUserId: string,
 ): Promise<void> {
+  for (const owner of owners) await owner.removeLoginData?.(q, appId, [recipeUserId]);
   await q
     .deleteFrom('login_methods')
     .where('app_id', '=', appId)

@@ -15,7 +15,7 @@ import {
   parseRecipeIds,
 } from './listing.js';
 import { loadUser, loadUsers } from './loading.js';
-import { normalizePhoneNumber } from './phoneNumbers.js';
+import { normalizePhoneNumber, phoneNumberPrefix } from './phoneNumbers.js';
 import { removeUser } from './removal.js';
 import { resolveUser } from './resolving.js';
 import { isSearch, type Search, searchTags, searchUsers } from './search.js';
@@ -78,7 +78,8 @@ export const userRoutes = (approximate: ReturnType<typeof createApproximateCount
     listUsers: async ({ db, appId, tenantId }, input) => {
       const request = readListing(input);
       if (isSearch(input)) {
-        const found = await searchUsers(db, appId, tenantId, { search: input, order: request.order });
+        const search = { ...input, phone: input.phone?.map(phoneNumberPrefix) };
+        const found = await searchUsers(db, appId, tenantId, { search, order: request.order });
         return { status: 'OK', users: await loadUsers(db.read, appId, found) };
       }
       const { page, next } = await listPage(db.read, appId, tenantId, request);

@@ -173,7 +173,7 @@ export async function unlinkAccount(
     const isGroupId = recipeUserId === userId;
     const wasRecipeUserDeleted = isGroupId && members.length > 1;
     await signOut(q, userDataOwners, appId, recipeUserId);
-    if (wasRecipeUserDeleted) await removeLoginMethod(q, appId, userId, recipeUserId);
+    if (wasRecipeUserDeleted) await removeLoginMethod(q, userDataOwners, appId, userId, recipeUserId);
     else if (isGroupId) await dissolve(q, appId, userId);
     else {
       await leaveGroup(q, appId, recipeUserId);
