@@ -39,6 +39,7 @@ export default defineConfig({
           // Kills, floods and races: last and one at a time, so that none of them is another's load.
           name: 'trials',
           include: ['tests/trials/**/*.test.ts'],
+          globalSetup: ['tests/trials/buildCore.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           maxWorkers: 1,

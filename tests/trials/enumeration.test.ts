@@ -5,7 +5,7 @@ import { type Backend, startBackend } from './backend.js';
 import { call, ok } from './cdiClient.js';
 import { isLong, ms, percentile, report, times, within } from './figures.js';
 import { compareSamples } from './mannWhitney.js';
-import { quickHashes, sleep, startCores, type TrialCores } from './trialCores.js';
+import { quickHashes, sleep, startCores, type TrialCores, until } from './trialCores.js';
 
 const SAMPLES = times(200);
 const password = 'correct horse battery 1';
@@ -78,7 +78,10 @@ describe('T1: answers about users who exist and who do not', () => {
     within(300_000),
   );
 
-  it('sent mail to those who exist alone', () => {
+  it('sent mail to those who exist alone', async () => {
+    // Mails go out after the answers.
+    await until(() => backend?.mails.length === SAMPLES, 30_000);
+    await sleep(200);
     expect(backend?.mails).toHaveLength(SAMPLES);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cdi } from '@latchkey/contract';
-import { startCoreProcess, testDatabases } from '@latchkey/testkit';
+import { testDatabases } from '@latchkey/testkit';
 import { describe, expect, it } from 'vitest';
 import { call, ok } from './cdiClient.js';
 import { holdCommits } from './commitHolder.js';
@@ -10,7 +10,7 @@ import { report, times, within } from './figures.js';
 import { sessionsAt } from './sessionClient.js';
 import { readFlushes, stracePath, tracedInto } from './systemCalls.js';
 import { query } from './tables.js';
-import { quickHashes, sleep } from './trialCores.js';
+import { sleep, startCore } from './trialCores.js';
 
 const [sqlite, postgres] = testDatabases();
 const one = times(20);
@@ -34,9 +34,8 @@ describe.skipIf(stracePath === undefined)('D2: what is flushed to disk before an
       const folder = await mkdtemp(join(tmpdir(), 'latchkey-trace-'));
       const file = join(folder, 'trace');
       const database = await sqlite?.create();
-      const core = await startCoreProcess({
+      const core = await startCore({
         database: database?.uri ?? '',
-        env: quickHashes,
         under: tracedInto(stracePath ?? '', file),
         timeout: 60_000,
       });
@@ -86,7 +85,7 @@ describe.runIf(postgres !== undefined)('D2: what is confirmed before an answer, 
     async () => {
       const database = await postgres?.create();
       const way = await holdCommits(database?.uri ?? '');
-      const core = await startCoreProcess({ database: way.uri, env: quickHashes });
+      const core = await startCore({ database: way.uri });
       try {
         const early: string[] = [];
         const watched = async (what: string, work: () => Promise<unknown>) => {

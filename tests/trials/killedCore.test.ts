@@ -1,8 +1,8 @@
-import { type CoreProcess, startCoreProcess, testDatabases } from '@latchkey/testkit';
+import { type CoreProcess, testDatabases } from '@latchkey/testkit';
 import { describe, expect, it } from 'vitest';
 import { ms, percentile, report, times, within } from './figures.js';
 import { damages } from './tables.js';
-import { quickHashes, until } from './trialCores.js';
+import { startCore, until } from './trialCores.js';
 import { emptyLedger, exercise, findLost, writeUntilCut } from './writeLoad.js';
 
 /** How often the core is killed on each database. */
@@ -19,9 +19,8 @@ describe.each(testDatabases())('D1: kill -9 under a load of writes on $name', (d
       try {
         for (let kill = 0; kill < KILLS; kill += 1) {
           const started = performance.now();
-          core = await startCoreProcess({
+          core = await startCore({
             database: uri,
-            env: quickHashes,
             ...(core && { port: core.port }),
           });
           ready.push(performance.now() - started);
@@ -35,7 +34,7 @@ describe.each(testDatabases())('D1: kill -9 under a load of writes on $name', (d
           await core.kill9();
           await writing;
         }
-        core = await startCoreProcess({ database: uri, env: quickHashes });
+        core = await startCore({ database: uri });
         expect(await findLost(uri, ledger)).toEqual([]);
         expect(await damages(uri)).toEqual([]);
         await exercise(core.address, ledger, 50);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { startCoreProcess, testDatabases } from '@latchkey/testkit';
+import { testDatabases } from '@latchkey/testkit';
 import { describe, expect, it } from 'vitest';
 import { report, times, within } from './figures.js';
 import { damages, fileOf, query, tableNames } from './tables.js';
-import { quickHashes, sleep, until } from './trialCores.js';
+import { sleep, startCore, until } from './trialCores.js';
 import { emptyLedger, findLost, writeUntilCut } from './writeLoad.js';
 
 /** How long after it has reached the database the core is killed, in ms: before, while and after it migrates. */
@@ -34,7 +34,7 @@ describe.each(testDatabases())('D1: kill -9 while the schema is made on $name', 
           const whole = tables.includes('schema_migrations') && tables.includes('emailpassword_reset_tokens');
           expect([tables, whole]).toEqual([whole ? tables : [], whole]);
           if (!whole) unmade += 1;
-          const core = await startCoreProcess({ database: uri, env: quickHashes });
+          const core = await startCore({ database: uri });
           const ledger = emptyLedger();
           const writing = writeUntilCut(core.address, ledger, 'after');
           await until(() => ledger.acknowledged >= 20, 60_000);
@@ -64,9 +64,8 @@ async function killedAtStart(
   delay: number,
 ): Promise<void> {
   let pid: number | undefined;
-  const starting = startCoreProcess({
+  const starting = startCore({
     database,
-    env: quickHashes,
     onLaunched: (id) => {
       pid = id;
     },

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { cdi } from '@latchkey/contract';
-import { type CoreProcess, secretsIn, startCoreProcess, testDatabases } from '@latchkey/testkit';
+import { type CoreProcess, secretsIn, testDatabases } from '@latchkey/testkit';
 import { describe, expect, it } from 'vitest';
 import { type Backend, startBackend } from './backend.js';
 import { ask, type Caller, call, ok } from './cdiClient.js';
@@ -9,7 +9,7 @@ import { report, within } from './figures.js';
 import { sessionsAt } from './sessionClient.js';
 import { openSecrets } from './signingKey.js';
 import { fileOf, query, tableNames } from './tables.js';
-import { quickHashes } from './trialCores.js';
+import { startCore } from './trialCores.js';
 
 const ENCRYPTION_KEY = 'a key of the operator that is long enough';
 const API_KEY = 'an-api-key-of-the-operator-0123456789';
@@ -25,10 +25,9 @@ describe.each(testDatabases())('S5: secrets at rest on $name', (database) => {
       let core: CoreProcess | undefined;
       let backend: Backend | undefined;
       try {
-        core = await startCoreProcess({
+        core = await startCore({
           database: uri,
           env: {
-            ...quickHashes,
             LATCHKEY_ENCRYPTION_KEY: ENCRYPTION_KEY,
             API_KEYS: API_KEY,
             LOG_LEVEL: 'DEBUG',

@@ -1,8 +1,8 @@
-import { type CoreProcess, startCoreProcess, testDatabases } from '@latchkey/testkit';
+import { type CoreProcess, testDatabases } from '@latchkey/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { report, times, within } from './figures.js';
 import { damages, execute, query } from './tables.js';
-import { quickHashes, startCores, until } from './trialCores.js';
+import { startCore, startCores, until } from './trialCores.js';
 import { emptyLedger, exercise, findLost, writeUntilCut } from './writeLoad.js';
 
 describe.each(testDatabases())('D6: two cores on one database on $name', (database) => {
@@ -21,7 +21,7 @@ describe.each(testDatabases())('D6: two cores on one database on $name', (databa
         expect(await Promise.all(trial.cores.map((core) => core.stop()))).toEqual([0, 0]);
         await Promise.all(writing);
 
-        const again = await startCoreProcess({ database: trial.uri, env: quickHashes });
+        const again = await startCore({ database: trial.uri });
         for (const ledger of ledgers) {
           expect(await findLost(trial.uri, ledger)).toEqual([]);
           await exercise(again.address, ledger, 20);
@@ -50,7 +50,7 @@ describe.each(testDatabases())('D6: a schema of another release on $name', (data
   let core: CoreProcess | undefined;
   beforeEach(async () => {
     ({ uri, drop } = await database.create());
-    const first = await startCoreProcess({ database: uri, env: quickHashes });
+    const first = await startCore({ database: uri });
     await first.stop();
   });
   afterEach(async () => {
@@ -61,7 +61,7 @@ describe.each(testDatabases())('D6: a schema of another release on $name', (data
   it('that is newer is refused, and nothing is changed', async () => {
     await execute(uri, `insert into schema_migrations (id, applied_at) values ('2999-01-01-unheard-of', 0)`);
     const before = await query(uri, 'select * from schema_migrations order by id');
-    await expect(startCoreProcess({ database: uri })).rejects.toThrow(
+    await expect(startCore({ database: uri })).rejects.toThrow(
       /upgraded by a newer release of Latchkey \(unknown schema steps: 2999-01-01-unheard-of\)/,
     );
     expect(await query(uri, 'select * from schema_migrations order by id')).toEqual(before);
@@ -73,7 +73,7 @@ describe.each(testDatabases())('D6: a schema of another release on $name', (data
       `drop table emailpassword_passwords; drop table emailpassword_reset_tokens;
        delete from schema_migrations where id like '%-emailpassword'`,
     );
-    const cores = await Promise.all([0, 1].map(() => startCoreProcess({ database: uri, env: quickHashes })));
+    const cores = await Promise.all([0, 1].map(() => startCore({ database: uri })));
     const ledger = emptyLedger();
     const writing = cores.map(({ address }, index) => writeUntilCut(address, ledger, `core-${index}`));
     await until(() => ledger.acknowledged >= 50, 60_000);

@@ -1,10 +1,10 @@
 import { cdi } from '@latchkey/contract';
-import { startCoreProcess, testDatabases } from '@latchkey/testkit';
+import { testDatabases } from '@latchkey/testkit';
 import { describe, expect, it } from 'vitest';
 import { call, ok } from './cdiClient.js';
 import { ms, report, within } from './figures.js';
 import { damages } from './tables.js';
-import { quickHashes, until } from './trialCores.js';
+import { startCore, until } from './trialCores.js';
 import { emptyLedger, findLost, writeUntilCut } from './writeLoad.js';
 
 /** Sign-ins whose passwords are still being checked when the signal comes. */
@@ -19,7 +19,7 @@ describe.each(testDatabases())('D5: SIGTERM under load on $name', (database) => 
     async () => {
       const { uri, drop } = await database.create();
       // A hash of some weight: those in work when the signal comes take a while.
-      const core = await startCoreProcess({ database: uri, env: { BCRYPT_LOG_ROUNDS: '9' } });
+      const core = await startCore({ database: uri, env: { BCRYPT_LOG_ROUNDS: '9' } });
       const ledger = emptyLedger();
       try {
         const slow = { email: 'slow@example.com', password: 'correct horse battery' };
@@ -41,7 +41,7 @@ describe.each(testDatabases())('D5: SIGTERM under load on $name', (database) => 
         expect(dropped).toEqual([]);
         expect(took).toBeLessThan(10_000);
 
-        const again = await startCoreProcess({ database: uri, env: quickHashes });
+        const again = await startCore({ database: uri });
         expect(await findLost(uri, ledger)).toEqual([]);
         expect(await damages(uri)).toEqual([]);
         expect(await again.stop()).toBe(0);

@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { type CoreProcess, startCoreProcess, type TestDatabaseKind } from '@latchkey/testkit';
+import {
+  type CoreProcess,
+  type CoreProcessOptions,
+  startCoreProcess,
+  type TestDatabaseKind,
+} from '@latchkey/testkit';
 
 /** The least costly password hashes: a trial of anything else need not wait for them. */
 export const quickHashes = { BCRYPT_LOG_ROUNDS: '4' };
+
+/** Starts a core process: the compiled one, with quick hashes unless `env` says otherwise. */
+export const startCore = (options: CoreProcessOptions): Promise<CoreProcess> =>
+  startCoreProcess({ ...options, built: true, env: { ...quickHashes, ...options.env } });
 
 /** Core processes on one new database. */
 export interface TrialCores {
@@ -20,9 +29,8 @@ export async function startCores(
   { count = 1, env = {} }: { count?: number; env?: Readonly<Record<string, string>> } = {},
 ): Promise<TrialCores> {
   const { uri, drop } = await kind.create();
-  const options = { database: uri, env: { ...quickHashes, ...env } };
   const [first, ...others] = await Promise.all(
-    Array.from({ length: count }, () => startCoreProcess(options)),
+    Array.from({ length: count }, () => startCore({ database: uri, env })),
   );
   if (first === undefined) throw new Error('no core was asked for');
   const cores: TrialCores['cores'] = [first, ...others];
