@@ -1,4 +1,6 @@
 import { normaliseInputAppInfoOrThrowError } from './appInfo.js';
+import { missingRecipes } from './autoAdded.js';
+import { currentApp, setCurrentApp } from './currentApp.js';
 import { assertTestEnv, isTestEnv } from './env.js';
 import SuperTokensError, { maskForeignError } from './error.js';
 import type { BaseRequest } from './framework/request.js';
@@ -6,6 +8,8 @@ import type { BaseResponse } from './framework/response.js';
 import { enableDebugLogs, logDebug } from './logger.js';
 import { loadPlugins } from './plugin.js';
 import { CoreConnection, Querier } from './querier.js';
+import type { RecipeInterface as JwtFunctions } from './recipe/jwt/types.js';
+import type { RecipeInterface as OpenIdFunctions } from './recipe/openid/types.js';
 import type { SessionClaim, SessionClaimValidator, SessionService } from './recipe/session/types.js';
 import type { RecipeInstance } from './recipe.js';
 import { sendNon200ResponseWithMessage } from './respond.js';
@@ -15,6 +19,7 @@ import type {
   HTTPMethod,
   NormalisedAppinfo,
   PluginRouteHandler,
+  RecipeListFunction,
   SuperTokensInfo,
   TypeFramework,
   TypeInput,
@@ -22,11 +27,6 @@ import type {
 } from './types.js';
 import { getRequestFromUserContext } from './userContext.js';
 import { createUsers, type Users } from './users.js';
-
-let running: App | undefined;
-
-/** The app that `SuperTokens.init` built, if it did. */
-export const currentApp = (): App | undefined => running;
 
 /** Everything that `SuperTokens.init` sets up: the connection to the core, recipes, plugins, routes. */
 export class App {
@@ -59,9 +59,10 @@ export class App {
     );
     this.users = createUsers(this.querierFor());
     assertRecipeList(config.recipeList);
-    this.recipeModules = config.recipeList.map((build) =>
-      build(this, this.appInfo, this.isInServerlessEnv, overrideMaps),
-    );
+    const buildAll = (list: readonly RecipeListFunction[]) =>
+      list.map((build) => build(this, this.appInfo, this.isInServerlessEnv, overrideMaps));
+    const listed = buildAll(config.recipeList);
+    this.recipeModules = [...listed, ...buildAll(missingRecipes(listed))];
     this.#claims = this.recipeModules.flatMap((recipe) => recipe.offers.claims ?? []);
     this.#claimValidators = this.recipeModules.flatMap((recipe) => recipe.offers.claimValidators ?? []);
     assertDistinctClaims(this.#claims);
@@ -72,19 +73,20 @@ export class App {
 
   /** Builds the app of this process. Later calls do nothing, as handlers of serverless platforms rely on. */
   static init(config: TypeInput): void {
-    if (running !== undefined) return;
+    if (currentApp() !== undefined) return;
     const app = new App(config);
-    running = app;
+    setCurrentApp(app);
     for (const start of app.#afterInit) start();
   }
 
   /** Forgets the app with its recipes. For tests only. */
   static reset(): void {
     assertTestEnv();
-    running = undefined;
+    setCurrentApp(undefined);
   }
 
   static getInstanceOrThrowError(): App {
+    const running = currentApp();
     if (running !== undefined) return running;
     throw new Error('Initialisation not done. Did you forget to call the SuperTokens.init function?');
   }
@@ -123,9 +125,18 @@ export class App {
     return [...this.#claimValidators];
   }
 
-  /** The issuer of the app's tokens: the address of its API. */
-  issuer(): string {
-    return this.appInfo.apiDomain.getAsStringDangerous() + this.appInfo.apiBasePath.getAsStringDangerous();
+  /** Signing tokens and giving the keys that verify them. */
+  jwt(): JwtFunctions {
+    const offered = this.getRecipeInstanceOrThrow('jwt').offers.jwt;
+    if (offered === undefined) throw new Error('the jwt recipe offers no signing');
+    return offered;
+  }
+
+  /** What the app tells about itself. The `issuer` in it is that of the app's tokens. */
+  openId(): OpenIdFunctions {
+    const offered = this.getRecipeInstanceOrThrow('openid').offers.openId;
+    if (offered === undefined) throw new Error('the openid recipe offers no discovery');
+    return offered;
   }
 
   /** Request headers that an application's CORS rules must allow. */

@@ -1,5 +1,6 @@
 import type { EndpointDefinition } from '@latchkey/contract';
-import { type App, currentApp } from './app.js';
+import type { App } from './app.js';
+import { currentApp } from './currentApp.js';
 import { assertTestEnv } from './env.js';
 import type SuperTokensError from './error.js';
 import type { BaseRequest } from './framework/request.js';
@@ -7,6 +8,8 @@ import type { BaseResponse } from './framework/response.js';
 import NormalisedURLPath from './normalisedURLPath.js';
 import { compose, type Layer } from './override.js';
 import type { Querier } from './querier.js';
+import type { RecipeInterface as JwtFunctions } from './recipe/jwt/types.js';
+import type { RecipeInterface as OpenIdFunctions } from './recipe/openid/types.js';
 import type { SessionClaim, SessionClaimValidator, SessionService } from './recipe/session/types.js';
 import type {
   AnyValue,
@@ -44,6 +47,10 @@ export interface Offers {
   readonly claims?: readonly SessionClaim<AnyValue>[];
   /** Validators that every verification of a session runs unless a route replaces them. */
   readonly claimValidators?: readonly SessionClaimValidator[];
+  /** Signing tokens: of the jwt recipe alone. */
+  readonly jwt?: JwtFunctions;
+  /** The app's issuer and addresses: of the openid recipe alone. */
+  readonly openId?: OpenIdFunctions;
 }
 
 /** What the functions and APIs of a recipe stand on. */
@@ -147,6 +154,8 @@ export interface Recipe<Config, Functions, Apis, Extra> extends RecipeInstance {
   readonly context: RecipeContext<Config>;
   /** The functions with every override applied. */
   readonly recipeInterfaceImpl: Functions;
+  /** The same, under the name by which the openid recipe of the reference has it. */
+  readonly recipeImplementation: Functions;
   /** The APIs with every override applied. */
   readonly apiImpl: Apis;
   /** The `options` of an API call. */
@@ -263,12 +272,13 @@ function instanceOf<
   const { id, routes, answerError } = definition;
   // A recipe without extras has `object` for `Extra`, which an empty object is.
   const extra = definition.extraOptions?.(context) ?? ({} as Extra);
-  const handlers = new Map(routes.map((route) => [route.endpoint.path, route]));
+  const handlers = new Map(routes.map((route) => [routeId(route.endpoint), route]));
   const recipe: Recipe<Config, Functions, Apis, Extra> & Extra = {
     ...extra,
     config: context.config,
     context,
     recipeInterfaceImpl: functions,
+    recipeImplementation: functions,
     apiImpl: apis,
     corsHeaders: definition.corsHeaders ?? [],
     get offers() {
@@ -286,8 +296,8 @@ function instanceOf<
       req,
       res,
     }),
-    async handleAPIRequest(path, tenantId, req, res, userContext) {
-      const route = handlers.get(path);
+    async handleAPIRequest(id, tenantId, req, res, userContext) {
+      const route = handlers.get(id);
       if (route === undefined || apis[route.api] === undefined) return false;
       return route.handle({ apis, options: recipe.apiOptions(req, res), tenantId, userContext });
     },
@@ -307,9 +317,12 @@ const methods: Record<EndpointDefinition['method'], HTTPMethod> = {
   DELETE: 'delete',
 };
 
+/** Two routes may share a path. */
+const routeId = ({ method, path }: EndpointDefinition): string => `${method} ${path}`;
+
 function describeRoute<Apis, Options>(route: Route<Apis, Options>, apis: Apis): APIHandled {
   return {
-    id: route.endpoint.path,
+    id: routeId(route.endpoint),
     pathWithoutApiBasePath: new NormalisedURLPath(route.endpoint.path),
     method: methods[route.endpoint.method],
     disabled: apis[route.api] === undefined,

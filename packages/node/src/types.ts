@@ -5,11 +5,15 @@ import type NormalisedURLDomain from './normalisedURLDomain.js';
 import type NormalisedURLPath from './normalisedURLPath.js';
 import type { OverrideableBuilder } from './override.js';
 import type { TypeInput as EmailPasswordTypeInput } from './recipe/emailpassword/types.js';
+import type { TypeInput as JwtTypeInput } from './recipe/jwt/types.js';
+import type { TypeInput as OpenIdTypeInput } from './recipe/openid/types.js';
 import type {
   SessionContainerInterface,
   TypeInput as SessionTypeInput,
   VerifySessionOptions,
 } from './recipe/session/types.js';
+import type { TypeInput as UserMetadataTypeInput } from './recipe/usermetadata/types.js';
+import type { TypeInput as UserRolesTypeInput } from './recipe/userroles/types.js';
 import type { RecipeInstance } from './recipe.js';
 import type { User } from './user.js';
 
@@ -85,7 +89,11 @@ export interface HttpRequest {
 /** Configurations by recipe. */
 export type AllRecipeConfigs = {
   emailpassword: EmailPasswordTypeInput;
+  jwt: JwtTypeInput;
+  openid: OpenIdTypeInput;
   session: SessionTypeInput;
+  usermetadata: UserMetadataTypeInput;
+  userroles: UserRolesTypeInput;
 };
 
 /** What every recipe's configuration may hold. */

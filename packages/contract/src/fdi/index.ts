@@ -1,7 +1,9 @@
 import { emailPassword } from './emailpassword.js';
+import { jwt } from './jwt.js';
+import { openId } from './openid.js';
 import { session } from './session.js';
 
 /** The Frontend Driver Interface: every endpoint of the backend SDK towards browsers, by recipe. */
-export const fdi = { session, emailPassword };
+export const fdi = { session, emailPassword, jwt, openId };
 
-export { emailPassword, session };
+export { emailPassword, jwt, openId, session };

@@ -2,7 +2,6 @@ import { App } from '../../app.js';
 import type { BaseRequest } from '../../framework/request.js';
 import type { BaseResponse } from '../../framework/response.js';
 import { wrapRequest, wrapResponse } from '../../framework/wrap.js';
-import * as jwt from '../../jwt.js';
 import type RecipeUserId from '../../recipeUserId.js';
 import type { AnyValue, JSONObject, UserContext } from '../../types.js';
 import { getUserContext, setRequestInUserContext } from '../../userContext.js';
@@ -329,13 +328,22 @@ export async function createJWT(
   useStaticSigningKey?: boolean,
   userContext?: Context,
 ) {
-  const app = App.getInstanceOrThrowError();
-  return jwt.createJWT(app, payload, validitySeconds, useStaticSigningKey, getUserContext(userContext));
+  return App.getInstanceOrThrowError()
+    .openId()
+    .createJWT({ payload, validitySeconds, useStaticSigningKey, userContext: getUserContext(userContext) });
 }
 
 /** The public keys that verify access tokens and JWTs, and for how many seconds they may be kept. */
 export async function getJWKS(userContext?: Context) {
-  return jwt.getJWKS(App.getInstanceOrThrowError(), getUserContext(userContext));
+  return App.getInstanceOrThrowError()
+    .jwt()
+    .getJWKS({ userContext: getUserContext(userContext) });
+}
+
+/** What the app tells about itself at `/.well-known/openid-configuration`; its `issuer` is that of sessions. */
+export async function getOpenIdDiscoveryConfiguration(userContext?: Context) {
+  const app = App.getInstanceOrThrowError();
+  return app.openId().getOpenIdDiscoveryConfiguration({ userContext: getUserContext(userContext) });
 }
 
 export { SessionError as Error };
@@ -362,5 +370,6 @@ export default {
   validateClaimsForSessionHandle,
   createJWT,
   getJWKS,
+  getOpenIdDiscoveryConfiguration,
   Error: SessionError,
 };

@@ -268,7 +268,8 @@ export async function createNewSession(
   // A session may be of a user that only the application knows: its id is then the login method's.
   const user = await app.users.getUser(recipeUserId.getAsString(), userContext);
   const userId = user?.id ?? recipeUserId.getAsString();
-  let accessTokenPayload: JSONObject = withoutProtected({ ...input.accessTokenPayload, iss: app.issuer() });
+  const { issuer } = await app.openId().getOpenIdDiscoveryConfiguration({ userContext });
+  let accessTokenPayload: JSONObject = withoutProtected({ ...input.accessTokenPayload, iss: issuer });
   for (const claim of app.claims()) {
     const update = await claim.build(userId, recipeUserId, tenantId, accessTokenPayload, userContext);
     accessTokenPayload = { ...accessTokenPayload, ...update };
