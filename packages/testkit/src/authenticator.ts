@@ -31,19 +31,41 @@ export interface AuthenticatorOptions {
   readonly counts?: boolean;
 }
 
-/** The fields of a credential as a browser hands them to a website. */
+/** A credential as a browser hands it to a website, of either kind; tests put faults into it. */
 export interface BrowserCredential {
   readonly [field: string]: unknown;
   readonly id: string;
   readonly response: { readonly [field: string]: unknown; readonly clientDataJSON: string };
 }
 
+type Frame = {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly clientExtensionResults: Record<string, unknown>;
+};
+
+/** What comes of making a passkey. */
+export type CreatedCredential = Frame & {
+  readonly response: { readonly clientDataJSON: string; readonly attestationObject: string };
+};
+
+/** What comes of signing in with a passkey. */
+export type SignedCredential = Frame & {
+  readonly response: {
+    readonly clientDataJSON: string;
+    readonly authenticatorData: string;
+    readonly signature: string;
+    readonly userHandle?: string;
+  };
+};
+
 /** A device that holds passkeys, with the browser around it. */
 export interface Authenticator {
   /** As `navigator.credentials.create` does, in JSON. */
-  create(options: CreationOptions): BrowserCredential;
+  create(options: CreationOptions): CreatedCredential;
   /** As `navigator.credentials.get` does, in JSON. */
-  get(options: RequestOptions): BrowserCredential;
+  get(options: RequestOptions): SignedCredential;
 }
 
 /**
@@ -77,7 +99,7 @@ export function createAuthenticator({
         challenge,
         pubKeyCredParams: [...pubKeyCredParams],
       });
-      return { ...made, response: { ...response } };
+      return { ...made, clientExtensionResults: {}, response };
     },
     get: ({ challenge, rpId, allowed = [] }) => {
       const { response, ...signed } = emulator.getJSON(origin, {
@@ -85,7 +107,7 @@ export function createAuthenticator({
         rpId,
         allowCredentials: allowed.map((id) => ({ id, type: 'public-key' })),
       });
-      return { ...signed, response: { ...response } };
+      return { ...signed, clientExtensionResults: {}, response };
     },
   };
 }

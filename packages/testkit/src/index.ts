@@ -3,9 +3,11 @@ export {
   type Authenticator,
   type AuthenticatorOptions,
   type BrowserCredential,
+  type CreatedCredential,
   type CreationOptions,
   createAuthenticator,
   type RequestOptions,
+  type SignedCredential,
 } from './authenticator.js';
 export { launchBrowser, type WatchedPage, withPage } from './browser.js';
 export { chromiumPath } from './chromium.js';
