@@ -72,7 +72,7 @@ describe.each(testDatabases())('tenants, by the published supertokens-node on $n
     expect(await put()).toEqual({ status: 'OK', createdNew: false });
     const userInfoMap = { fromIdTokenPayload: {}, fromUserInfoAPI: {} };
     expect((await Multitenancy.getTenant('t1'))?.thirdParty.providers).toEqual([{ ...github, userInfoMap }]);
-    const provider = await ThirdParty.getProvider('t1', 'github');
+    const provider = await ThirdParty.getProvider('t1', 'github', undefined);
     expect(provider?.config).toMatchObject({ clientId: 'c1', clientSecret: 's1', scope: ['email'] });
     const remove = () => Multitenancy.deleteThirdPartyConfig('t1', 'github');
     expect(await remove()).toEqual({ status: 'OK', didConfigExist: true });

@@ -100,6 +100,31 @@ describe('the order of changes', () => {
   });
 });
 
+describe('the switches of a tenant in older versions', () => {
+  const sent = { tenantId: 't1', emailPasswordEnabled: true, firstFactors: [], requiredSecondaryFactors: 7 };
+  const before50 = { tenantId: 't1', emailPasswordEnabled: true, switches: 'edits' };
+  const tenant = { tenantId: 't1', emailPassword: { enabled: true } };
+  const shown = { ...tenant, firstFactors: ['emailpassword'], requiredSecondaryFactors: ['totp'] };
+
+  it.each(cdiVersions.filter((version) => compareVersions(version, '3.0') >= 0))(
+    'are with %s what they were',
+    (version) => {
+      const isNew = compareVersions(version, '5.0') >= 0;
+      expect(lift(multitenancy.putSwitchedTenant, version, sent)).toEqual(isNew ? sent : before50);
+      const asked = isNew ? {} : { enabledBy: 'thisFactor' };
+      expect(lift(multitenancy.getSwitchedTenant, version, {})).toEqual(asked);
+      const lowered = isNew ? shown : tenant;
+      expect(lower(multitenancy.getSwitchedTenant, version, shown)).toEqual(lowered);
+      const apps = [{ appId: 'public', tenants: [shown] }];
+      const list = { status: 'OK', connectionUriDomains: [{ connectionUriDomain: '', apps }] };
+      expect(lower(multitenancy.listSwitchedConnectionUriDomains, version, list)).toEqual({
+        status: 'OK',
+        connectionUriDomains: [{ connectionUriDomain: '', apps: [{ appId: 'public', tenants: [lowered] }] }],
+      });
+    },
+  );
+});
+
 describe('a user in older versions', () => {
   const { webauthn: _, ...withoutCredentials } = passkey;
   const before53 = {

@@ -132,10 +132,11 @@ const factorsWereUnknown = (request: JsonObject): JsonObject => ({
 });
 
 function withoutFactors(answer: JsonObject): JsonObject {
-  const { apps, tenants } = answer;
+  const { connectionUriDomains, apps, tenants } = answer;
   const lower = (list: readonly JsonObject[]) => list.map(withoutFactors);
   return {
     ...without(answer, 'firstFactors', 'requiredSecondaryFactors'),
+    ...(Array.isArray(connectionUriDomains) && { connectionUriDomains: lower(connectionUriDomains) }),
     ...(Array.isArray(apps) && { apps: lower(apps) }),
     ...(Array.isArray(tenants) && { tenants: lower(tenants) }),
   };
@@ -172,11 +173,16 @@ const takesRecipeUserId = [
   multitenancy.associateUserToTenant,
   multitenancy.disassociateUserFromTenant,
 ];
-const putsSwitches = [multitenancy.putSwitchedApp, multitenancy.putSwitchedTenant];
+const putsSwitches = [
+  multitenancy.putSwitchedConnectionUriDomain,
+  multitenancy.putSwitchedApp,
+  multitenancy.putSwitchedTenant,
+];
 const showsSwitches = [
   multitenancy.getSwitchedTenant,
   multitenancy.listSwitchedTenants,
   multitenancy.listSwitchedApps,
+  multitenancy.listSwitchedConnectionUriDomains,
 ];
 const gated = [
   emailPassword.signUp,

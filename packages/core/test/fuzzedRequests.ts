@@ -96,6 +96,7 @@ const sensible: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   userDataInDatabase: objects,
   tenantId: text('t1', 'T1 ', 't2', 'public', 'recipe'),
   appId: text('a1', 'a2', 'public', 'appid-x'),
+  connectionUriDomain: text('auth.example.com', 'Example.com:80 ', 'a b', ''),
   firstFactors: fc.constantFrom<unknown>(null, [], ['emailpassword'], ['a', 'a'], ['thirdparty', 'x y']),
   requiredSecondaryFactors: fc.constantFrom<unknown>(null, [], ['totp'], ['totp', 'totp']),
   coreConfig: fc.constantFrom<unknown>(

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { endpoint } from '../endpoint.js';
 import { flag, jsonObject, trimmedNonEmpty } from '../fields.js';
 import { ProviderInput } from '../shapes/provider.js';
-import { App, SwitchedApp, SwitchedTenant, Tenant } from '../shapes/tenant.js';
+import {
+  App,
+  ConnectionUriDomain,
+  SwitchedApp,
+  SwitchedConnectionUriDomain,
+  SwitchedTenant,
+  Tenant,
+} from '../shapes/tenant.js';
 
 const TenantFields = {
   firstFactors: z.array(z.string()).nullable().optional(),
@@ -55,8 +62,56 @@ const enabledBy = { enabledBy: z.enum(['anyFactor', 'thisFactor']).default('anyF
 /** The interface calls it so in this text whatever the field is called. */
 const recipeUserId = trimmedNonEmpty("Field name 'userId' cannot be an empty String", 128);
 
-/** Apps and tenants (CDI platform §1). Ids are trimmed and compared in lower case. */
+/** Connection URI domains, apps and tenants (CDI platform §1). Ids are trimmed and compared in lower case. */
 export const multitenancy = {
+  putConnectionUriDomain: endpoint({
+    method: 'PUT',
+    path: '/recipe/multitenancy/connectionuridomain/v2',
+    scope: 'tenant',
+    since: '2.7',
+    summary:
+      'Change the public tenant of the base connection URI domain; others need a database of their own',
+    input: { connectionUriDomain: z.string().optional(), ...TenantFields },
+    results: { OK: { createdNew: z.boolean() } },
+  }),
+  putSwitchedConnectionUriDomain: endpoint({
+    method: 'PUT',
+    path: '/recipe/multitenancy/connectionuridomain',
+    scope: 'tenant',
+    since: '3.0',
+    deprecated: true,
+    summary: 'Change the public tenant of the base connection URI domain by a switch for each recipe',
+    input: { connectionUriDomain: z.string().optional(), ...SwitchedFields },
+    internal: switches,
+    results: { OK: { createdNew: z.boolean() } },
+  }),
+  listConnectionUriDomains: endpoint({
+    method: 'GET',
+    path: '/recipe/multitenancy/connectionuridomain/list/v2',
+    scope: 'tenant',
+    since: '2.7',
+    summary: 'All connection URI domains with their apps and tenants',
+    results: { OK: { connectionUriDomains: z.array(ConnectionUriDomain) } },
+  }),
+  listSwitchedConnectionUriDomains: endpoint({
+    method: 'GET',
+    path: '/recipe/multitenancy/connectionuridomain/list',
+    scope: 'tenant',
+    since: '3.0',
+    deprecated: true,
+    summary: 'All connection URI domains with their apps, their tenants and the switches of those',
+    internal: enabledBy,
+    results: { OK: { connectionUriDomains: z.array(SwitchedConnectionUriDomain) } },
+  }),
+  removeConnectionUriDomain: endpoint({
+    method: 'POST',
+    path: '/recipe/multitenancy/connectionuridomain/remove',
+    scope: 'tenant',
+    since: '3.0',
+    summary: 'Delete a connection URI domain; there is none but the base one, which stays',
+    input: { connectionUriDomain: z.string() },
+    results: { OK: { didExist: z.boolean() } },
+  }),
   putApp: endpoint({
     method: 'PUT',
     path: '/recipe/multitenancy/app/v2',

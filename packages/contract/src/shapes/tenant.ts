@@ -13,6 +13,9 @@ export const Tenant = z.object({
 
 export const App = z.object({ appId: z.string(), tenants: z.array(Tenant) });
 
+/** Host name under which apps are reached; the empty text where no other is. */
+export const ConnectionUriDomain = z.object({ connectionUriDomain: z.string(), apps: z.array(App) });
+
 /** A tenant as the first generation of these endpoints writes it: with a switch for each recipe. */
 export const SwitchedTenant = z.object({
   tenantId: z.string(),
@@ -25,6 +28,11 @@ export const SwitchedTenant = z.object({
 });
 
 export const SwitchedApp = z.object({ appId: z.string(), tenants: z.array(SwitchedTenant) });
+
+export const SwitchedConnectionUriDomain = z.object({
+  connectionUriDomain: z.string(),
+  apps: z.array(SwitchedApp),
+});
 
 export type Tenant = z.output<typeof Tenant>;
 export type App = z.output<typeof App>;

@@ -38,6 +38,19 @@ describe('validateOverrides', () => {
 
   it.each([
     [{ something: 1 }, 'Invalid core config: Invalid config key: something'],
+    [{ postgresql_nothing: 1 }, 'Invalid core config: Invalid config key: postgresql_nothing'],
+    ...[
+      'postgresql_connection_uri',
+      'postgresql_host',
+      'postgresql_database_name',
+      'postgresql_table_schema',
+      'postgresql_connection_pool_size',
+      'postgresql_minimum_idle_connections',
+      'postgresql_table_names_prefix',
+    ].map((key): [RawOverrides, string] => [
+      { [key]: 'x' },
+      `Invalid core config: ${key} can only be set via the core's base config setting`,
+    ]),
     [{ constructor: 1 }, 'Invalid core config: Invalid config key: constructor'],
     [{ port: 1 }, "Invalid core config: port can only be set via the core's base config setting"],
     [{ database: 'x' }, "Invalid core config: database can only be set via the core's base config setting"],

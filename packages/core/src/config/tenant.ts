@@ -1,3 +1,4 @@
+import { isForeignKey } from './foreignKeys.js';
 import type { Config, ConfigKey, ConfigOverrides } from './schema.js';
 import {
   definitions,
@@ -75,6 +76,9 @@ function readOverrides(raw: RawOverrides, testMode: boolean): ReadOverrides {
   return { values, problem: problems[0] };
 }
 
+/** All tenants share one database: a key that would lead elsewhere is refused, also one that has no effect here. */
+const isDatabaseKey = (name: string): boolean => name.startsWith('postgresql_') && isForeignKey(name);
+
 function readOverride(
   values: { -readonly [P in ConfigKey]?: Config[P] },
   name: string,
@@ -82,8 +86,9 @@ function readOverride(
   testMode: boolean,
 ): string | undefined {
   const key = findConfigKey(name);
+  const isOfBase = key === undefined ? isDatabaseKey(name) : definitions[key].level === 'core';
+  if (isOfBase) return `${name} can only be set via the core's base config setting`;
   if (key === undefined) return `Invalid config key: ${name}`;
-  if (definitions[key].level === 'core') return `${name} can only be set via the core's base config setting`;
   // An explicit null sets nothing: it must not hide what is inherited.
   if (raw === null) return undefined;
   const reading = readConfigValue(key, raw, { testMode });

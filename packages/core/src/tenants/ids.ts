@@ -26,3 +26,14 @@ export function parseTenantId(input: string): string {
   if (id.length > 64) throw new BadRequest('tenantId must not be longer than 64 characters');
   return id;
 }
+
+/** Names one label after the other, or an IPv4 address; a port may follow. */
+const host = /^[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]+)?$/;
+
+/** The name of a connection URI domain as it is stored: trimmed, in lower case, without port. */
+export function parseConnectionUriDomain(input: string): string {
+  const domain = input.trim().toLowerCase();
+  if (domain === '') throw new BadRequest('connectionUriDomain should not be an empty String');
+  if (!host.test(domain) || domain.length > 256) throw new BadRequest('connectionUriDomain is invalid');
+  return domain.replace(/:[0-9]+$/, '');
+}

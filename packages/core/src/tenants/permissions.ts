@@ -50,3 +50,27 @@ export function checkMayRemoveApp(source: Place, appId: string): void {
   if (!isPublicApp(source))
     throw new Forbidden('Only the public tenantId and public appId is allowed to delete an app');
 }
+
+/** Who may create or change another connection URI domain than the base one, in which every request is. */
+export function checkMayPutConnectionUriDomain(source: Place): void {
+  if (isPublicApp(source)) return;
+  throw new Forbidden(
+    'You must use the default or same connectionUriDomain to create/update a connectionUriDomain',
+  );
+}
+
+export function checkMayListConnectionUriDomains(source: Place): void {
+  if (isPublicApp(source)) return;
+  throw new Forbidden(
+    'Only the public tenantId, public appId and default connectionUriDomain is allowed to list all connectionUriDomains and appIds associated with this core',
+  );
+}
+
+export function checkMayRemoveConnectionUriDomain(source: Place, connectionUriDomain: string): void {
+  if (connectionUriDomain.trim() === '')
+    throw new Forbidden('Cannot delete the default connection uri domain');
+  if (isPublicApp(source)) return;
+  throw new Forbidden(
+    'Only the public tenantId, public appId and default connectionUriDomain is allowed to delete a connectionUriDomain',
+  );
+}

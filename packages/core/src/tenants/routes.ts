@@ -3,11 +3,14 @@ import type { RequestContext } from '../context.js';
 import { routeGroup } from '../http/routes.js';
 import { associateUserToTenant, disassociateUserFromTenant } from '../users/association.js';
 import { changeOfFactors, changeOfSwitches } from './changing.js';
-import { PUBLIC, parseAppId, parseTenantId } from './ids.js';
+import { putConnectionUriDomain } from './connectionUriDomains.js';
+import { PUBLIC, parseAppId, parseConnectionUriDomain, parseTenantId } from './ids.js';
 import {
   checkMayListApps,
+  checkMayListConnectionUriDomains,
   checkMayListTenants,
   checkMayRemoveApp,
+  checkMayRemoveConnectionUriDomain,
   checkMayRemoveTenant,
   type Place,
 } from './permissions.js';
@@ -35,8 +38,31 @@ const tenantNamed = ({ appId }: RequestContext, tenantId: string | undefined): P
   tenantId: tenantId === undefined ? PUBLIC : parseTenantId(tenantId),
 });
 
-/** The endpoints about apps and tenants. */
+/** The endpoints about connection URI domains, apps and tenants. */
 export const tenantRoutes = routeGroup(cdi.multitenancy)({
+  putConnectionUriDomain: async (context, { connectionUriDomain, ...change }) => ({
+    status: 'OK',
+    ...(await putConnectionUriDomain(context, connectionUriDomain, changeOfFactors(change))),
+  }),
+  putSwitchedConnectionUriDomain: async (context, { connectionUriDomain, ...change }) => ({
+    status: 'OK',
+    ...(await putConnectionUriDomain(context, connectionUriDomain, changeOfSwitches(change))),
+  }),
+  listConnectionUriDomains: async (context) => {
+    checkMayListConnectionUriDomains(context);
+    const apps = await findApps(context, (row) => toTenant(row, context));
+    return { status: 'OK', connectionUriDomains: [{ connectionUriDomain: '', apps }] };
+  },
+  listSwitchedConnectionUriDomains: async (context, { enabledBy }) => {
+    checkMayListConnectionUriDomains(context);
+    const apps = await findApps(context, (row) => toSwitchedTenant(row, context, enabledBy));
+    return { status: 'OK', connectionUriDomains: [{ connectionUriDomain: '', apps }] };
+  },
+  removeConnectionUriDomain: async (context, { connectionUriDomain }) => {
+    checkMayRemoveConnectionUriDomain(context, connectionUriDomain);
+    parseConnectionUriDomain(connectionUriDomain);
+    return { status: 'OK', didExist: false };
+  },
   putApp: async (context, { appId, ...change }) => ({
     status: 'OK',
     ...(await putTenant(context, appNamed(appId), changeOfFactors(change))),

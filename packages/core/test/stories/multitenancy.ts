@@ -4,6 +4,11 @@ import type { Story, StoryContext } from './story.js';
 export const multitenancy: Story = async ({ client, core }) => {
   const base = client().multitenancy;
   const tenant = client({ tenantId: 't1' }).multitenancy;
+  await base.putConnectionUriDomain({});
+  await base.putSwitchedConnectionUriDomain({});
+  await base.listConnectionUriDomains({});
+  await base.listSwitchedConnectionUriDomains({});
+  await base.removeConnectionUriDomain({ connectionUriDomain: 'example.com' });
   await base.putApp({ appId: 'a1' });
   await base.putTenant({ tenantId: 't1' });
   await base.putSwitchedApp({ appId: 'a1' });
