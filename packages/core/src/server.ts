@@ -168,7 +168,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 }
 
 /** Requests already on their way when closing starts are still taken, for so long, in ms. */
-const drainMs = 100;
+const drainMs = 400;
 
 /**
  * First only the answers say that the connection ends, so that no request that a client has already sent meets a
