@@ -42,6 +42,8 @@ describe.each(testDatabases())('isolation on $name', (database) => {
         | 'users'
         | 'login_methods'
         | 'login_identifiers'
+        | 'login_method_tenants'
+        | 'primary_identifiers'
         | 'emailpassword_passwords'
         | 'emailpassword_reset_tokens'
         | 'sessions'
@@ -54,6 +56,8 @@ describe.each(testDatabases())('isolation on $name', (database) => {
       users: await of('users'),
       methods: await of('login_methods'),
       identifiers: await of('login_identifiers'),
+      places: await of('login_method_tenants'),
+      claims: await of('primary_identifiers'),
       passwords: await of('emailpassword_passwords'),
       tokens: await of('emailpassword_reset_tokens'),
       sessions: await of('sessions'),
@@ -65,7 +69,7 @@ describe.each(testDatabases())('isolation on $name', (database) => {
     'of another app: $appId finds and changes nothing of app a',
     async (stranger) => {
       const before = await snapshot();
-      const { emailPassword, users, multitenancy } = core.client(stranger);
+      const { emailPassword, users, multitenancy, accountLinking } = core.client(stranger);
       const { session, refresh, verify } = sessionsOf(core, stranger);
       const { userId, token } = owned;
       const { handle } = owned.session.session;
@@ -95,6 +99,16 @@ describe.each(testDatabases())('isolation on $name', (database) => {
       expect(
         (await emailPassword.resetPassword({ method: 'token', token, newPassword: 'mine' })).status,
       ).toBe('RESET_PASSWORD_INVALID_TOKEN_ERROR');
+
+      const unknown = 'Unknown user ID provided';
+      const ids = { recipeUserId: userId, primaryUserId: userId };
+      await expect(accountLinking.canCreatePrimaryUser(ids)).rejects.toThrow(unknown);
+      await expect(accountLinking.createPrimaryUser(ids)).rejects.toThrow(unknown);
+      await expect(accountLinking.canLinkAccounts(ids)).rejects.toThrow(unknown);
+      await expect(accountLinking.linkAccounts(ids)).rejects.toThrow(unknown);
+      await expect(accountLinking.unlinkAccount(ids)).rejects.toThrow(unknown);
+      for (const call of [multitenancy.associateUserToTenant, multitenancy.disassociateUserFromTenant])
+        expect((await call({ recipeUserId: userId })).status).toBe('UNKNOWN_USER_ID_ERROR');
 
       expect((await session.getSession({ sessionHandle: handle })).status).toBe('UNAUTHORISED');
       expect((await session.getSessionData({ sessionHandle: handle })).status).toBe('UNAUTHORISED');

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Queries } from '../db/database.js';
 import { StaleReadError } from '../db/errors.js';
 import { type Identifier, identifiersOf } from './registering.js';
@@ -41,6 +41,13 @@ async function claimsOf(q: Queries, appId: string, userIds: readonly string[]) {
     cross join (${identifierRows(identifiers)}) i`;
 }
 
+/** Looks owners up by the whole key: no plan made while the table was empty can read through it later. */
+const withOwners = (appId: string, claims: RawBuilder<unknown>) => sql`
+  select c.kind, (
+    select p.user_id from primary_identifiers p where p.app_id = ${appId} and p.tenant_id = c.tenant_id
+      and p.kind = c.kind and p.value = c.value) as owner
+  from (${claims}) c`;
+
 /** Which conflict is told where there are several. */
 const precedence: readonly IdentifierKind[] = ['third_party', 'email', 'phone'];
 
@@ -56,10 +63,8 @@ export async function findClaimConflict(
   const claims = await claimsOf(q, appId, userIds);
   if (claims === undefined) return undefined;
   const { rows } = await sql<ClaimConflict>`
-    select w.kind, p.user_id as "userId" from (${claims}) w
-      join primary_identifiers p
-        on p.app_id = ${appId} and p.tenant_id = w.tenant_id and p.kind = w.kind and p.value = w.value
-      where p.user_id not in (${sql.join(userIds)}) order by p.user_id`.execute(q);
+    select w.kind, w.owner as "userId" from (${withOwners(appId, claims)}) w
+      where w.owner not in (${sql.join(userIds)}) order by w.owner`.execute(q);
   return mostTelling(rows);
 }
 
@@ -81,10 +86,8 @@ export async function claimIdentifiers(
       order by w.tenant_id, w.kind, w.value
       on conflict do nothing`.execute(q);
   const { rows } = await sql<{ kind: IdentifierKind; userId: string | null }>`
-    select w.kind, p.user_id as "userId" from (${claims}) w
-      left join primary_identifiers p
-        on p.app_id = ${appId} and p.tenant_id = w.tenant_id and p.kind = w.kind and p.value = w.value
-      where p.user_id is null or p.user_id <> ${userId} order by p.user_id`.execute(q);
+    select w.kind, w.owner as "userId" from (${withOwners(appId, claims)}) w
+      where w.owner is null or w.owner <> ${userId} order by w.owner`.execute(q);
   return mostTelling(rows.map((row) => ({ kind: row.kind, userId: stillOwned(row.userId) })));
 }
 

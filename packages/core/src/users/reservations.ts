@@ -34,11 +34,14 @@ export async function reserveEverywhere(q: Queries, method: LoginMethodRow): Pro
       select ${appId}, w.tenant_id, w.kind, w.value, ${recipeId}, ${recipeUserId} from (${wanted}) w where true
       order by w.tenant_id, w.kind, w.value
       on conflict do nothing`.execute(q);
+  // Looked up by the whole key: no plan made while the table was empty can read through it later.
   const { rows } = await sql<{ kind: IdentifierKind; holder: string | null }>`
-    select w.kind, l.recipe_user_id as holder from (${wanted}) w
-      left join login_identifiers l on l.app_id = ${appId} and l.tenant_id = w.tenant_id
-        and l.kind = w.kind and l.value = w.value and l.recipe_id = ${recipeId}
-      where l.recipe_user_id is null or l.recipe_user_id <> ${recipeUserId}
+    select w.kind, w.holder from (
+      select i.kind, (
+        select l.recipe_user_id from login_identifiers l where l.app_id = ${appId} and l.tenant_id = i.tenant_id
+          and l.kind = i.kind and l.value = i.value and l.recipe_id = ${recipeId}) as holder
+      from (${wanted}) i) w
+      where w.holder is null or w.holder <> ${recipeUserId}
       order by w.kind`.execute(q);
   // Released since it was in the way: then it is free, and everything has to be looked at again.
   if (rows.some((row) => row.holder === null)) throw new StaleReadError();

@@ -516,4 +516,61 @@ describe.each(testDatabases())('account linking on $name', (database) => {
       expect(await claims('u5')).toEqual(['public email u5@x']);
     });
   });
+
+  describe('a deletion', () => {
+    const remove = (userId: string, removeAllLinkedAccounts = false) =>
+      core.client().users.removeUser({ userId, removeAllLinkedAccounts });
+    const metadata = async (userId: string) =>
+      ok(await core.client().userMetadata.getUserMetadata({ userId })).metadata;
+    const isMapped = async (userId: string) =>
+      (await core.client().userIdMapping.getUserIdMapping({ userId })).status === 'OK';
+    /** A group of three, each with an external id and metadata under it. */
+    const mappedGroup = async (name: string) => {
+      const members = [`${name}1`, `${name}2`, `${name}3`] as const;
+      await addGroup(...members);
+      for (const id of members) {
+        await mapUserId(core.db, id, `external ${id}`);
+        const metadataUpdate = { of: id };
+        await core.client().userMetadata.updateUserMetadata({ userId: `external ${id}`, metadataUpdate });
+      }
+      return members;
+    };
+
+    it('of one login method takes what is kept under its id, and leaves the others', async () => {
+      const [first, second, third] = await mappedGroup('d1');
+      await remove(`external ${second}`);
+      expect(await metadata(`external ${second}`)).toEqual({});
+      expect(await isMapped(second)).toBe(false);
+      for (const id of [first, third]) expect(await metadata(`external ${id}`)).toEqual({ of: id });
+      expect(await claims(first)).toEqual([
+        `public email ${first}@example.com`,
+        `public email ${third}@example.com`,
+      ]);
+    });
+
+    it('of the one that gave the group its id leaves all that is kept under the id, until the last one goes', async () => {
+      const [first, second, third] = await mappedGroup('d2');
+      await remove(first);
+      expect((await getUser(`external ${first}`)).loginMethods).toHaveLength(2);
+      expect(await metadata(`external ${first}`)).toEqual({ of: first });
+      await remove(second);
+      expect(await metadata(`external ${first}`)).toEqual({ of: first });
+      await remove(third);
+      for (const id of [first, second, third]) {
+        expect(await metadata(`external ${id}`), id).toEqual({});
+        expect(await isMapped(id), id).toBe(false);
+      }
+      expect(await claims(first)).toEqual([]);
+    });
+
+    it('of the whole user takes everything, whichever id is given', async () => {
+      const [first, second, third] = await mappedGroup('d3');
+      await remove(`external ${third}`, true);
+      for (const id of [first, second, third]) {
+        expect((await core.client().users.getUser({ userId: id })).status).toBe('UNKNOWN_USER_ID_ERROR');
+        expect(await metadata(`external ${id}`), id).toEqual({});
+        expect(await isMapped(id), id).toBe(false);
+      }
+    });
+  });
 });
