@@ -1,11 +1,6 @@
 import type { JsonObject } from '@latchkey/contract';
-import {
-  decodeAttestationObject,
-  isoBase64URL,
-  isoCBOR,
-  parseAuthenticatorData,
-} from '@simplewebauthn/server/helpers';
 import { z } from 'zod';
+import { type Library, loadLibrary } from './library.js';
 
 /** What a browser returns of a new passkey, well-formed and not checked yet. */
 export interface Registration {
@@ -53,37 +48,43 @@ function headFault({ id, type, rawId }: JsonObject): string | undefined {
 export const idOf = ({ id }: JsonObject): string | undefined => (typeof id === 'string' ? id : undefined);
 
 /** Reads the response to register options. */
-export function parseRegistration(credential: JsonObject): Parsed<Registration> {
-  return parse(credential, RegistrationResponse, (id, { clientDataJSON, attestationObject }) => {
-    const { authData, attestedId } = withoutAttestation(attestationObject);
-    return { id, clientDataJSON, attestationObject: authData, attestedId };
-  });
+export function parseRegistration(credential: JsonObject): Promise<Parsed<Registration>> {
+  return parse(credential, RegistrationResponse, (id, { clientDataJSON, attestationObject }, library) => ({
+    id,
+    clientDataJSON,
+    ...withoutAttestation(attestationObject, library),
+  }));
 }
 
 /** Reads the response to sign-in options. */
-export function parseAssertion(credential: JsonObject): Parsed<Assertion> {
-  return parse(credential, AssertionResponse, (id, response) => {
-    parseAuthenticatorData(isoBase64URL.toBuffer(response.authenticatorData));
+export function parseAssertion(credential: JsonObject): Promise<Parsed<Assertion>> {
+  return parse(credential, AssertionResponse, (id, response, { parseAuthenticatorData }) => {
+    parseAuthenticatorData(toBytes(response.authenticatorData));
     return { id, ...response };
   });
 }
 
-function parse<R extends { clientDataJSON: string }, T>(
+async function parse<R extends { clientDataJSON: string }, T>(
   credential: JsonObject,
   schema: z.ZodType<R>,
-  read: (id: string, response: R) => T,
-): Parsed<T> {
+  read: (id: string, response: R, library: Library) => T,
+): Promise<Parsed<T>> {
   const fault = headFault(credential);
   if (fault !== undefined) return { fault };
   const response = schema.safeParse(credential.response);
   if (!response.success) return { fault: `credential response is malformed: ${where(response.error)}` };
+  const library = await loadLibrary();
   try {
-    ClientData.parse(JSON.parse(isoBase64URL.toUTF8String(response.data.clientDataJSON)));
-    return { parsed: read(idOf(credential) ?? '', response.data) };
+    ClientData.parse(JSON.parse(Buffer.from(response.data.clientDataJSON, 'base64url').toString('utf8')));
+    return { parsed: read(idOf(credential) ?? '', response.data, library) };
   } catch (error) {
     return { fault: `credential response is malformed: ${textOf(error)}` };
   }
 }
+
+/** The bytes of base64url, in memory of their own: the library writes into them while it reads. */
+export const toBytes = (base64: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(Buffer.from(base64, 'base64url'));
 
 const where = ({ issues: [issue] }: z.ZodError): string =>
   issue === undefined ? '' : [...issue.path, issue.message].join(': ');
@@ -99,8 +100,11 @@ export const textOf = (error: unknown): string => {
  * here, so a faulty or unknown one is no reason to refuse a passkey; and the certificates in it, which anybody can
  * make, may name addresses that a verifier would go and ask.
  */
-function withoutAttestation(attestationObject: string): { authData: string; attestedId: string | undefined } {
-  const data = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject)).get('authData');
+function withoutAttestation(
+  attestationObject: string,
+  { decodeAttestationObject, isoBase64URL, isoCBOR, parseAuthenticatorData }: Library,
+): Pick<Registration, 'attestationObject' | 'attestedId'> {
+  const data = decodeAttestationObject(toBytes(attestationObject)).get('authData');
   if (!(data instanceof Uint8Array)) throw new Error('attestationObject: no authData');
   const { credentialID } = parseAuthenticatorData(data);
   const none = new Map<string, string | Uint8Array | Map<string, never>>([
@@ -109,7 +113,7 @@ function withoutAttestation(attestationObject: string): { authData: string; atte
     ['authData', data],
   ]);
   return {
-    authData: isoBase64URL.fromBuffer(isoCBOR.encode(none)),
+    attestationObject: isoBase64URL.fromBuffer(isoCBOR.encode(none)),
     attestedId: credentialID === undefined ? undefined : isoBase64URL.fromBuffer(credentialID),
   };
 }

@@ -32,7 +32,7 @@ async function checkRegistration(
   credential: JsonObject,
 ): Promise<Made | Refusal> {
   if (options === undefined) return { status: 'OPTIONS_NOT_FOUND_ERROR' };
-  const response = parseRegistration(credential);
+  const response = await parseRegistration(credential);
   if ('fault' in response) return { status: 'INVALID_CREDENTIALS_ERROR', reason: response.fault };
   if (options.expires_at <= clock.now())
     return { status: 'INVALID_OPTIONS_ERROR', reason: 'Options expired' };

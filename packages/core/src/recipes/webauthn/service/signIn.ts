@@ -54,7 +54,7 @@ async function checkAssertion(
   const known = await findCredentials(db.read, appId, idOf(credential) ?? '');
   const options = await findOptions(db.read, appId, tenantId, optionsId);
   if (options === undefined) return { status: 'OPTIONS_NOT_FOUND_ERROR' };
-  const response = parseAssertion(credential);
+  const response = await parseAssertion(credential);
   if ('fault' in response) return { status: 'INVALID_CREDENTIALS_ERROR', reason: response.fault };
   if (known.length === 0) return { status: 'CREDENTIAL_NOT_FOUND_ERROR' };
   if (options.expires_at <= clock.now())

@@ -1,8 +1,7 @@
-import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
-import { isoBase64URL } from '@simplewebauthn/server/helpers';
 import { z } from 'zod';
 import type { CredentialRow, OptionsRow } from '../tables.js';
-import { type Assertion, type Registration, textOf } from './credential.js';
+import { type Assertion, type Registration, textOf, toBytes } from './credential.js';
+import { loadLibrary } from './library.js';
 import { spellingsOf } from './origin.js';
 
 /** A new passkey that has passed. */
@@ -27,8 +26,9 @@ export async function verifyRegistration(
   options: OptionsRow,
 ): Promise<Verified<NewCredential>> {
   if (attestedId !== id) return { fault: `The authenticator made the credential ${attestedId}, not ${id}` };
-  if (isoBase64URL.toBuffer(id).length > LONGEST_ID_BYTES)
+  if (toBytes(id).length > LONGEST_ID_BYTES)
     return { fault: `Credential ids longer than ${LONGEST_ID_BYTES} bytes are not supported` };
+  const { verifyRegistrationResponse } = await loadLibrary();
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: { ...frame(id), response: { clientDataJSON, attestationObject } },
@@ -41,7 +41,7 @@ export async function verifyRegistration(
     });
     if (!verified) return { fault: 'The credential could not be verified' };
     const { publicKey, counter } = registrationInfo.credential;
-    return { verified: { id, publicKey: isoBase64URL.fromBuffer(publicKey), counter } };
+    return { verified: { id, publicKey: Buffer.from(publicKey).toString('base64url'), counter } };
   } catch (error) {
     return { fault: textOf(error) };
   }
@@ -56,6 +56,7 @@ export async function verifyAssertion(
   options: OptionsRow,
   credential: CredentialRow,
 ): Promise<Verified<{ counter: number }>> {
+  const { verifyAuthenticationResponse } = await loadLibrary();
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: { ...frame(id), response },
@@ -64,7 +65,7 @@ export async function verifyAssertion(
       expectedRPID: options.relying_party_id,
       credential: {
         id,
-        publicKey: isoBase64URL.toBuffer(credential.public_key),
+        publicKey: toBytes(credential.public_key),
         counter: lastCounter(options, credential),
       },
       ...presence(options),
