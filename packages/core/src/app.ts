@@ -212,7 +212,7 @@ async function createServices(db: Database, { database, config, clock, log }: Co
     clock,
     log,
     baseConfig: config,
-    tenants: createTenantDirectory(db, clock, config),
+    tenants: createTenantDirectory(db, clock, sealer, config),
     keys: createKeyStore(db, clock, sealer),
     sealer,
     passwords: tracedHasher(

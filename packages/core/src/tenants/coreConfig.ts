@@ -6,11 +6,9 @@ import type { Queries } from '../db/database.js';
 import { BadRequest, Forbidden } from '../http/errors.js';
 import { PUBLIC } from './ids.js';
 import type { Place } from './permissions.js';
+import { readCoreConfig } from './sealing.js';
 import { listTenantConfigs } from './store.js';
 import type { TenantConfigRow } from './tables.js';
-
-export const parseCoreConfig = ({ core_config }: Pick<TenantConfigRow, 'core_config'>): JsonObject =>
-  JSON.parse(core_config);
 
 /** Key by key; `null` takes a key out. */
 export function mergeCoreConfig(existing: JsonObject, change: JsonObject): JsonObject {
@@ -18,36 +16,39 @@ export function mergeCoreConfig(existing: JsonObject, change: JsonObject): JsonO
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 }
 
-type Configured = Pick<TenantConfigRow, 'core_config'>;
+/** A change of a tenant's configuration, which makes `config` of what was `stored`. */
+interface CoreConfigChange {
+  readonly stored: JsonObject;
+  readonly change: JsonObject | undefined;
+  readonly config: JsonObject;
+}
 
-/** Checks a change of a tenant's configuration, which makes `settings` of what was stored. */
 export async function checkCoreConfig(
   q: Queries,
-  { baseConfig, isOperator }: RequestContext,
+  { baseConfig, isOperator, sealer }: RequestContext,
   target: Place,
-  settings: Configured,
-  existing: Configured | undefined,
-  change: JsonObject | undefined,
+  { stored, change, config }: CoreConfigChange,
 ): Promise<void> {
   if (change === undefined) return;
   if (target.appId === PUBLIC && target.tenantId === PUBLIC && Object.keys(change).length > 0) {
     throw new BadRequest('Cannot modify base config');
   }
-  const stored = existing === undefined ? {} : parseCoreConfig(existing);
   if (baseConfig.supertokens_saas_secret !== null && !isOperator) refuseProtectedKeys(change, stored);
   const unknown = Object.keys(change).filter((key) => change[key] === null);
   const tenants = await listTenantConfigs(q, target.appId);
   const isPublicTenant = target.tenantId === PUBLIC;
   const app = tenants.find((tenant) => tenant.tenant_id === PUBLIC);
   const verdict = validateOverrides(
-    { ...parseCoreConfig(settings), ...nulls(unknown) },
+    { ...config, ...nulls(unknown) },
     {
       inherited:
         isPublicTenant || app === undefined
           ? baseConfig
-          : mergeTenantConfig(baseConfig, [parseCoreConfig(app)]),
+          : mergeTenantConfig(baseConfig, [readCoreConfig(sealer, app)]),
       isPublicTenant,
-      otherTenants: tenants.filter((tenant) => tenant.tenant_id !== target.tenantId).map(parseCoreConfig),
+      otherTenants: tenants
+        .filter((tenant) => tenant.tenant_id !== target.tenantId)
+        .map((tenant) => readCoreConfig(sealer, tenant)),
     },
   );
   if (!verdict.ok) throw new BadRequest(verdict.message);
@@ -63,8 +64,13 @@ function refuseProtectedKeys(change: JsonObject, stored: JsonObject): void {
 }
 
 /** A tenant's own configuration; without protected keys for callers who may not see them. */
-export function visibleCoreConfig(row: Configured, { baseConfig, isOperator }: RequestContext): JsonObject {
+export function visibleCoreConfig(
+  row: TenantConfigRow,
+  { baseConfig, isOperator, sealer }: RequestContext,
+): JsonObject {
   const hidden: readonly string[] =
     baseConfig.supertokens_saas_secret !== null && !isOperator ? protectedKeys : [];
-  return Object.fromEntries(Object.entries(parseCoreConfig(row)).filter(([key]) => !hidden.includes(key)));
+  return Object.fromEntries(
+    Object.entries(readCoreConfig(sealer, row)).filter(([key]) => !hidden.includes(key)),
+  );
 }

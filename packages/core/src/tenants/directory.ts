@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.js';
 import type { Config } from '../config/schema.js';
 import { mergeTenantConfig } from '../config/tenant.js';
+import type { Sealer } from '../crypto/sealed.js';
 import type { Database } from '../db/database.js';
 import { PUBLIC } from './ids.js';
+import { readCoreConfig } from './sealing.js';
 import { findTenantConfig } from './store.js';
 
 /** How long a tenant is taken from memory, in ms: the longest that another instance's change goes unseen. */
@@ -25,14 +27,19 @@ export interface TenantDirectory {
   forget(appId: string): void;
 }
 
-export function createTenantDirectory(db: Database, clock: Clock, baseConfig: Config): TenantDirectory {
+export function createTenantDirectory(
+  db: Database,
+  clock: Clock,
+  sealer: Sealer,
+  baseConfig: Config,
+): TenantDirectory {
   const known = new Map<string, Known>();
 
   const load = async (appId: string, tenantId: string): Promise<Config | undefined> => {
     const own = await findTenantConfig(db.read, appId, tenantId);
     if (own === undefined) return undefined;
     const app = tenantId === PUBLIC ? undefined : await findTenantConfig(db.read, appId, PUBLIC);
-    const overrides = [app, own].map((row) => (row === undefined ? {} : JSON.parse(row.core_config)));
+    const overrides = [app, own].map((row) => (row === undefined ? {} : readCoreConfig(sealer, row)));
     return mergeTenantConfig(baseConfig, overrides);
   };
 

@@ -3,11 +3,12 @@ import type { RequestContext, Services } from '../context.js';
 import { Rollback } from '../db/database.js';
 import { Forbidden, TenantNotFound } from '../http/errors.js';
 import { changedRules, newTenant, type TenantChange } from './changing.js';
-import { checkCoreConfig, mergeCoreConfig, parseCoreConfig } from './coreConfig.js';
+import { checkCoreConfig, mergeCoreConfig } from './coreConfig.js';
 import { PUBLIC } from './ids.js';
 import { checkMayPut, type Place } from './permissions.js';
 import { checkClientTypes, checkInput, checkProvider, replaceProvider, toProvider } from './providers.js';
-import { providersOf, toTenant } from './shapes.js';
+import { readCoreConfig, readProviders, writeCoreConfig, writeProviders } from './sealing.js';
+import { toTenant } from './shapes.js';
 import {
   countTenants,
   deleteApp,
@@ -38,11 +39,12 @@ export async function putTenant(
     const isNew = await insertTenant(q, target.appId, target.tenantId, now);
     const existing = await findTenantConfig(q, target.appId, target.tenantId);
     const before = existing ?? newTenant(target, change.initial);
-    const coreConfig = mergeCoreConfig(parseCoreConfig(before), change.coreConfig ?? {});
-    const settings = { ...changedRules(before, change), core_config: JSON.stringify(coreConfig) };
-    await checkCoreConfig(q, context, target, settings, existing, change.coreConfig);
-    for (const provider of providersOf(settings)) checkProvider(provider);
-    await saveTenantConfig(q, settings);
+    const stored = readCoreConfig(context.sealer, before);
+    const config = mergeCoreConfig(stored, change.coreConfig ?? {});
+    const changed = changedRules(before, change);
+    await checkCoreConfig(q, context, target, { stored, change: change.coreConfig, config });
+    for (const provider of readProviders(context.sealer, before)) checkProvider(provider);
+    await saveTenantConfig(q, { ...changed, core_config: writeCoreConfig(context.sealer, before, config) });
     return isNew && existing === undefined;
   });
   context.tenants.forget(target.appId);
@@ -101,15 +103,15 @@ export async function removeProvider(context: RequestContext, thirdPartyId: stri
 
 /** Resolves with the providers before the change. */
 async function changeProviders(
-  { db, appId, tenantId }: RequestContext,
+  { db, appId, tenantId, sealer }: RequestContext,
   change: (providers: readonly Provider[]) => Provider[],
 ): Promise<Provider[]> {
   return db.transaction(async (q) => {
     const isThere = await lockApp(q, appId);
     const row = isThere ? await findTenantConfig(q, appId, tenantId) : undefined;
     if (row === undefined) throw new TenantNotFound(appId, tenantId);
-    const before = providersOf(row);
-    await saveProviders(q, appId, tenantId, JSON.stringify(change(before)));
+    const before = readProviders(sealer, row);
+    await saveProviders(q, appId, tenantId, writeProviders(sealer, row, change(before)));
     return before;
   });
 }

@@ -1,11 +1,9 @@
-import type { Provider, SwitchedTenant, Tenant } from '@latchkey/contract';
+import type { SwitchedTenant, Tenant } from '@latchkey/contract';
 import type { RequestContext } from '../context.js';
 import { visibleCoreConfig } from './coreConfig.js';
 import { type EnabledBy, firstFactorsOf, isEnabled, type LoginRules, rulesOf } from './factors.js';
+import { readProviders } from './sealing.js';
 import type { TenantConfigRow } from './tables.js';
-
-export const providersOf = ({ providers }: Pick<TenantConfigRow, 'providers'>): Provider[] =>
-  JSON.parse(providers);
 
 /** The tenant as the interface writes it. */
 export function toTenant(row: TenantConfigRow, context: RequestContext): Tenant {
@@ -13,7 +11,7 @@ export function toTenant(row: TenantConfigRow, context: RequestContext): Tenant 
   const firstFactors = firstFactorsOf(rules);
   return {
     tenantId: row.tenant_id,
-    thirdParty: { providers: providersOf(row) },
+    thirdParty: { providers: readProviders(context.sealer, row) },
     ...(firstFactors !== null && { firstFactors: [...firstFactors] }),
     ...secondaryFactors(rules),
     coreConfig: visibleCoreConfig(row, context),
@@ -30,7 +28,10 @@ export function toSwitchedTenant(
   return {
     tenantId: row.tenant_id,
     emailPassword: { enabled: isEnabled(rules, 'emailPassword', enabledBy) },
-    thirdParty: { enabled: isEnabled(rules, 'thirdParty', enabledBy), providers: providersOf(row) },
+    thirdParty: {
+      enabled: isEnabled(rules, 'thirdParty', enabledBy),
+      providers: readProviders(context.sealer, row),
+    },
     passwordless: { enabled: isEnabled(rules, 'passwordless', enabledBy) },
     ...(rules.first !== null && rules.first.length > 0 && { firstFactors: [...rules.first] }),
     ...secondaryFactors(rules),

@@ -28,9 +28,9 @@ export interface TenantConfigRow {
   first_factors: string | null;
   /** JSON array of factor ids, or null. */
   required_secondary_factors: string | null;
-  /** JSON object: the tenant's own overrides of configuration keys. */
+  /** JSON object: the tenant's own overrides of configuration keys; sealed where it holds secrets. */
   core_config: string;
-  /** JSON array of third-party provider configurations. */
+  /** JSON array of third-party provider configurations; sealed unless empty. */
   providers: string;
 }
 
