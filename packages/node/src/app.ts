@@ -8,6 +8,7 @@ import type { BaseResponse } from './framework/response.js';
 import { enableDebugLogs, logDebug } from './logger.js';
 import { loadPlugins } from './plugin.js';
 import { CoreConnection, Querier } from './querier.js';
+import type { RecipeInterface as EmailVerificationFunctions } from './recipe/emailverification/types.js';
 import type { RecipeInterface as JwtFunctions } from './recipe/jwt/types.js';
 import type { RecipeInterface as OpenIdFunctions } from './recipe/openid/types.js';
 import type { SessionClaim, SessionClaimValidator, SessionService } from './recipe/session/types.js';
@@ -123,6 +124,11 @@ export class App {
   /** Validators that recipes add to every verification, in the order of the recipe list. */
   claimValidators(): SessionClaimValidator[] {
     return [...this.#claimValidators];
+  }
+
+  /** Verifying e-mails, in apps that do. */
+  emailVerification(): EmailVerificationFunctions | undefined {
+    return this.getRecipeInstance('emailverification')?.offers.emailVerification;
   }
 
   /** Signing tokens and giving the keys that verify them. */

@@ -8,6 +8,7 @@ import type { BaseResponse } from './framework/response.js';
 import NormalisedURLPath from './normalisedURLPath.js';
 import { compose, type Layer } from './override.js';
 import type { Querier } from './querier.js';
+import type { RecipeInterface as EmailVerificationFunctions } from './recipe/emailverification/types.js';
 import type { RecipeInterface as JwtFunctions } from './recipe/jwt/types.js';
 import type { RecipeInterface as OpenIdFunctions } from './recipe/openid/types.js';
 import type { SessionClaim, SessionClaimValidator, SessionService } from './recipe/session/types.js';
@@ -47,6 +48,8 @@ export interface Offers {
   readonly claims?: readonly SessionClaim<AnyValue>[];
   /** Validators that every verification of a session runs unless a route replaces them. */
   readonly claimValidators?: readonly SessionClaimValidator[];
+  /** Verifying e-mails: of the emailverification recipe alone. */
+  readonly emailVerification?: EmailVerificationFunctions;
   /** Signing tokens: of the jwt recipe alone. */
   readonly jwt?: JwtFunctions;
   /** The app's issuer and addresses: of the openid recipe alone. */
@@ -229,7 +232,7 @@ function build<
   overrideMaps: OverrideMap[],
 ): Recipe<Config, Functions, Apis, Extra> & Extra {
   const layers = pluginLayers<Input, Functions, Apis>(definition.id, overrideMaps);
-  // No configuration is the same as an empty one; every member of every recipe's input is optional.
+  // No configuration is the same as an empty one; where a recipe needs one, its public `init` asks for it.
   const input = layers.reduce((config, layer) => layer.config?.(config) ?? config, given ?? ({} as Input));
   const config = definition.config(input, appInfo, isInServerlessEnv);
   const querier = app.querierFor(definition.id);

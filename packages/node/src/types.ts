@@ -5,6 +5,7 @@ import type NormalisedURLDomain from './normalisedURLDomain.js';
 import type NormalisedURLPath from './normalisedURLPath.js';
 import type { OverrideableBuilder } from './override.js';
 import type { TypeInput as EmailPasswordTypeInput } from './recipe/emailpassword/types.js';
+import type { TypeInput as EmailVerificationTypeInput } from './recipe/emailverification/types.js';
 import type { TypeInput as JwtTypeInput } from './recipe/jwt/types.js';
 import type { TypeInput as OpenIdTypeInput } from './recipe/openid/types.js';
 import type {
@@ -89,6 +90,7 @@ export interface HttpRequest {
 /** Configurations by recipe. */
 export type AllRecipeConfigs = {
   emailpassword: EmailPasswordTypeInput;
+  emailverification: EmailVerificationTypeInput;
   jwt: JwtTypeInput;
   openid: OpenIdTypeInput;
   session: SessionTypeInput;

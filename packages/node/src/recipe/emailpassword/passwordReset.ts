@@ -1,3 +1,5 @@
+import type { App } from '../../app.js';
+import { markEmailVerified } from '../../auth/markEmailVerified.js';
 import { sleep } from '../../clock.js';
 import type { RecipeContext } from '../../recipe.js';
 import RecipeUserId from '../../recipeUserId.js';
@@ -21,14 +23,22 @@ const takeoverRisk = {
 } as const;
 const invalidToken = { status: 'RESET_PASSWORD_INVALID_TOKEN_ERROR' } as const;
 
+/**
+ * No answer to a reset request comes sooner than this, in ms: loading a user who exists takes some tenths of a
+ * millisecond longer than finding none, and an attacker could tell by that.
+ */
+const SOONEST_ANSWER = 20;
+
 /** The two halves of a forgotten password. */
 export const createPasswordResetAPIs = ({ app }: Context): ResetAPIs => ({
   async generatePasswordResetTokenPOST({ formFields, tenantId, options, userContext }) {
+    const soonest = sleep(SOONEST_ANSWER);
     const email = textField(formFields, 'email');
     const users = await app.users.listUsersByAccountInfo(tenantId, { email }, false, userContext);
     const primary = users.find((user) => user.isPrimaryUser);
     if (primary !== undefined && isTakeoverRisk(primary, email)) return takeoverRisk;
     const recipient = findRecipient(users, primary, email);
+    await soonest;
     if (recipient === undefined) return { status: 'OK' };
     if (options.isInServerlessEnv) await sendLink(recipient, tenantId, options, userContext);
     else void afterAnswer(() => sendLink(recipient, tenantId, options, userContext));
@@ -49,10 +59,10 @@ export const createPasswordResetAPIs = ({ app }: Context): ResetAPIs => ({
       ({ recipeId, recipeUserId }) =>
         recipeId === 'emailpassword' && recipeUserId.getAsString() === consumed.userId,
     );
-    if (!ownsPassword) return createWithPassword(consumed.email, input);
+    if (!ownsPassword) return createWithPassword(app, consumed.email, input);
     // Asked again: between the two halves somebody may have linked an e-mail that is not verified.
     if (user.isPrimaryUser && isTakeoverRisk(user, consumed.email)) return invalidToken;
-    return setPassword({ user, email: consumed.email, userId: consumed.userId }, input);
+    return setPassword(app, { user, email: consumed.email, userId: consumed.userId }, input);
   },
 });
 
@@ -122,18 +132,23 @@ async function sendLink(
   }
 }
 
-/** Sets the password of the login method that the token was for. */
+/** Sets the password of the login method that the token was for. The token came by mail, which proves the e-mail. */
 async function setPassword(
+  app: App,
   { user, email, userId }: { user: User; email: string; userId: string },
   { formFields, tenantId, options, userContext }: ResetInput,
 ): Promise<ResetResult> {
+  const recipeUserId = new RecipeUserId(userId);
   const updated = await options.recipeImplementation.updateEmailOrPassword({
-    recipeUserId: new RecipeUserId(userId),
+    recipeUserId,
     password: textField(formFields, 'password'),
     tenantIdForPasswordPolicy: tenantId,
     userContext,
   });
-  if (updated.status === 'OK') return { status: 'OK', email, user };
+  if (updated.status === 'OK') {
+    await markEmailVerified(app, { recipeUserId, email, tenantId }, userContext);
+    return { status: 'OK', email, user };
+  }
   if (updated.status === 'PASSWORD_POLICY_VIOLATED_ERROR') return updated;
   if (updated.status === 'UNKNOWN_USER_ID_ERROR') return invalidToken;
   throw new Error(`Setting a password answered ${updated.status}, which only a change of e-mail can.`);
@@ -141,6 +156,7 @@ async function setPassword(
 
 /** The token was for a user without a password: the first password makes a new user, as no accounts are linked. */
 async function createWithPassword(
+  app: App,
   email: string,
   { formFields, tenantId, options, userContext }: ResetInput,
 ): Promise<ResetResult> {
@@ -151,5 +167,8 @@ async function createWithPassword(
     tenantId,
     userContext,
   });
-  return created.status === 'OK' ? { status: 'OK', email, user: created.user } : invalidToken;
+  if (created.status !== 'OK') return invalidToken;
+  const { user, recipeUserId } = created;
+  await markEmailVerified(app, { recipeUserId, email, tenantId }, userContext);
+  return { status: 'OK', email, user };
 }

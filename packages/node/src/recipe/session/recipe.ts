@@ -106,6 +106,7 @@ function sessionService(
       createNewSessionInRequest(requests, { functions, req, res, userContext }, { ...input, userContext }),
     getSession: ({ req, res, options, userContext }) =>
       getSessionFromRequest(requests, { functions, req, res, userContext }, options),
+    revokeAllSessionsForUser: (input) => functions.revokeAllSessionsForUser(input),
     verifySession: (verifySessionOptions, req, res, userContext) =>
       apis.verifySession({ verifySessionOptions, options: apiOptions(req, res), userContext }),
   };

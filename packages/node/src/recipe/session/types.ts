@@ -316,6 +316,13 @@ export interface SessionService {
     sessionDataInDatabase: JSONObject;
     userContext: UserContext;
   }): Promise<SessionContainerInterface>;
+  /** Revokes a user's sessions in a tenant. Returns the handles of those revoked. */
+  revokeAllSessionsForUser(input: {
+    userId: string;
+    revokeSessionsForLinkedAccounts: boolean;
+    tenantId: string;
+    userContext: UserContext;
+  }): Promise<string[]>;
   /** The session of a request, with claims validated. Throws session errors. */
   getSession(input: {
     req: BaseRequest;
