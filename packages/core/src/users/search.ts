@@ -18,8 +18,14 @@ export interface SearchRequest {
 /** More are not given, and there is no next page (CDI §14.4). */
 const MOST_RESULTS = 1000;
 
-/** A tag with more matches than this is broad: it is not listed and sorted, its users are met soon enough anyway. */
-const BROAD = 10_000;
+/**
+ * A tag with more matches than this, over all apps, is broad. Up to there its matches are listed and sorted; beyond,
+ * a walk through the users meets enough of them soon: with a million users either way costs about the same here.
+ */
+const BROAD = 40_000;
+
+/** The same where other tags leave only some of the matches: they need not be sorted, and a walk meets fewer. */
+const BROAD_TOGETHER = 200_000;
 
 /** Users looked at in one statement while walking through a tenant: a few ms of work. */
 const STEP = 2000;
@@ -42,8 +48,9 @@ export async function searchUsers(
   // No login method has both.
   if (tags.includes('phone') && tags.includes('provider')) return [];
   const filter: Filter = { dialect: db.dialect, search, tags };
+  const most = tags.length === 1 ? BROAD : BROAD_TOGETHER;
   for (const tag of tags) {
-    if (await isNarrow(db, appId, tag, search[tag] ?? []))
+    if ((await countMatches(db, tag, search[tag] ?? [], most)) <= most)
       return listMatches(db.read, appId, tenantId, filter, tag, order);
   }
   return walk(db.read, appId, tenantId, filter, order);
@@ -78,21 +85,21 @@ const beginsWith = ({ column, content }: Indexed, term: string) =>
   sql<SqlBool>`(${sql.raw(column)} is not null and ${sql.raw(content)} >= ${term}
     and ${sql.raw(content)} < ${`${term}\u{10ffff}`})`;
 
-/** Whether a tag has few matches in the app. Each range is counted on its own: an `or` might read all of them first. */
-async function isNarrow(db: Database, appId: string, tag: Tag, terms: readonly string[]): Promise<boolean> {
+/** How many matches a tag has, as far as there are `most`. Each range on its own: an `or` might read all of both. */
+async function countMatches(db: Database, tag: Tag, terms: readonly string[], most: number): Promise<number> {
   let matches = 0;
   for (const term of terms) {
     for (const indexed of indexedFor(tag, db.dialect)) {
       const { rows } = await sql<{ count: number }>`
-        select count(*) as count from (select 1 from login_methods m
-          where m.app_id = ${appId} and ${beginsWith(indexed, term)} limit ${sql.lit(BROAD + 1)}) found`.execute(
+        select count(*) as count from (
+          select 1 from login_methods m where ${beginsWith(indexed, term)} limit ${most + 1}) found`.execute(
         db.read,
       );
       matches += rows[0]?.count ?? 0;
-      if (matches > BROAD) return false;
+      if (matches > most) return matches;
     }
   }
-  return true;
+  return matches;
 }
 
 /** Whether a login method matches all tags, each by any of its terms. */
@@ -106,9 +113,12 @@ function matchesAll(filter: Filter): Expression<SqlBool> {
   return sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
 }
 
-const direction = (order: 'ASC' | 'DESC') => (order === 'ASC' ? 'asc' : 'desc');
+const direction = (order: 'ASC' | 'DESC') => sql.raw(order === 'ASC' ? 'asc' : 'desc');
 
-/** Starts from the index of a tag with few matches. */
+/**
+ * Starts from the index of a tag with few matches. The app is compared in a way that no index has, and the joins are
+ * written as `cross join`, which SQLite makes in their order: else it prefers to go through all of the app.
+ */
 async function listMatches(
   q: Queries,
   appId: string,
@@ -119,34 +129,18 @@ async function listMatches(
 ): Promise<string[]> {
   const ranges = (filter.search[tag] ?? []).flatMap((term) =>
     indexedFor(tag, filter.dialect).map(
-      (indexed) => sql`select m.recipe_user_id from login_methods m
-        where m.app_id = ${appId} and ${beginsWith(indexed, term)}`,
+      (indexed) => sql`select m.recipe_user_id, m.user_id from login_methods m
+        where ${beginsWith(indexed, term)} and m.app_id || '' = ${appId} and ${matchesAll(filter)}`,
     ),
   );
-  const rows = await q
-    .selectFrom(sql<{ recipe_user_id: string }>`(${sql.join(ranges, sql` union `)})`.as('found'))
-    .innerJoin('login_methods as m', (join) =>
-      join.onRef('m.recipe_user_id', '=', 'found.recipe_user_id').on('m.app_id', '=', appId),
-    )
-    .innerJoin('login_method_tenants as t', (join) =>
-      join
-        .onRef('t.recipe_user_id', '=', 'm.recipe_user_id')
-        .on('t.app_id', '=', appId)
-        .on('t.tenant_id', '=', tenantId),
-    )
-    .innerJoin('user_tenants as ut', (join) =>
-      join
-        .onRef('ut.user_id', '=', 'm.user_id')
-        .on('ut.app_id', '=', appId)
-        .on('ut.tenant_id', '=', tenantId),
-    )
-    .where(matchesAll(filter))
-    .select(['ut.user_id', 'ut.time_joined'])
-    .distinct()
-    .orderBy('ut.time_joined', direction(order))
-    .orderBy('ut.user_id', 'desc')
-    .limit(MOST_RESULTS)
-    .execute();
+  const { rows } = await sql<{ user_id: string }>`
+    with found as materialized (${sql.join(ranges, sql` union `)})
+    select distinct ut.user_id, ut.time_joined from found
+      cross join login_method_tenants t cross join user_tenants ut
+      where t.app_id = ${appId} and t.recipe_user_id = found.recipe_user_id and t.tenant_id = ${tenantId}
+        and ut.app_id = ${appId} and ut.user_id = found.user_id and ut.tenant_id = ${tenantId}
+      order by ut.time_joined ${direction(order)}, ut.user_id desc
+      limit ${sql.lit(MOST_RESULTS)}`.execute(q);
   return rows.map((row) => row.user_id);
 }
 
@@ -188,30 +182,27 @@ function lookFrom(
     .select((e) => [
       'ut.user_id',
       'ut.time_joined',
-      e
-        .case()
-        .when(
-          e.exists(
-            e
-              .selectFrom('login_methods as m')
-              .innerJoin('login_method_tenants as t', (join) =>
-                join
-                  .onRef('t.recipe_user_id', '=', 'm.recipe_user_id')
-                  .on('t.app_id', '=', appId)
-                  .on('t.tenant_id', '=', tenantId),
-              )
-              .select('m.user_id')
-              .where('m.app_id', '=', appId)
-              .whereRef('m.user_id', '=', 'ut.user_id')
-              .where(matchesAll(filter)),
-          ),
+      // A scalar query, since `exists` would let PostgreSQL look for all matches at once, of all users.
+      e.fn
+        .coalesce(
+          e
+            .selectFrom('login_methods as m')
+            .innerJoin('login_method_tenants as t', (join) =>
+              join
+                .onRef('t.recipe_user_id', '=', 'm.recipe_user_id')
+                .on('t.app_id', '=', appId)
+                .on('t.tenant_id', '=', tenantId),
+            )
+            .select(sql.lit(1).as('one'))
+            .where('m.app_id', '=', appId)
+            .whereRef('m.user_id', '=', 'ut.user_id')
+            .where(matchesAll(filter))
+            .limit(1),
+          sql.lit(0),
         )
-        .then(1)
-        .else(0)
-        .end()
         .as('matches'),
     ])
-    .orderBy('ut.time_joined', direction(order))
+    .orderBy('ut.time_joined', order === 'ASC' ? 'asc' : 'desc')
     .orderBy('ut.user_id', 'desc');
 }
 
@@ -227,7 +218,7 @@ function stepFrom(
     .select(['user_id', 'time_joined'])
     .where('app_id', '=', appId)
     .where('tenant_id', '=', tenantId)
-    .orderBy('time_joined', direction(order))
+    .orderBy('time_joined', order === 'ASC' ? 'asc' : 'desc')
     .orderBy('user_id', 'desc')
     .limit(STEP);
   if (after === undefined) return query;
