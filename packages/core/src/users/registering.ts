@@ -81,7 +81,7 @@ function toRow({
 }
 
 /** Reserves a login method's identifiers in a tenant. `false`: one of them is taken within the recipe. */
-export async function reserve(q: Queries, row: LoginMethodRow, tenantId: string): Promise<boolean> {
+async function reserve(q: Queries, row: LoginMethodRow, tenantId: string): Promise<boolean> {
   const identifiers = identifiersOf(row);
   const reserved = await q
     .insertInto('login_identifiers')
