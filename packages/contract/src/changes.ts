@@ -149,6 +149,7 @@ const {
   emailPassword,
   thirdParty,
   passwordless,
+  totp,
   session,
   users,
   userIdMapping,
@@ -242,6 +243,11 @@ export const changes: readonly Change[] = [
   }),
   ...each(putsSwitches, { version: '5.0', up: factorsWereUnknown }),
   ...each(showsSwitches, { version: '5.0', up: set({ enabledBy: 'thisFactor' }), down: withoutFactors }),
+  { version: '5.0', endpoint: totp.createDevice, down: (a) => without(a, 'deviceName') },
+  ...each([totp.verifyDevice, totp.verifyTotp], {
+    version: '5.0',
+    down: (a) => without(a, 'currentNumberOfFailedAttempts', 'maxNumberOfFailedAttempts'),
+  }),
   { version: '5.0', endpoint: passwordless.consumeCode, down: (a) => without(a, 'consumedDevice') },
   {
     version: '5.0',

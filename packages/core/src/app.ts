@@ -41,6 +41,10 @@ import { sessionRoutes } from './recipes/session/routes.js';
 import { sessionData } from './recipes/session/store.js';
 import { sessionMigrations } from './recipes/session/tables.js';
 import { thirdPartyRoutes } from './recipes/thirdparty/routes.js';
+import { deleteOldTotpAttempts } from './recipes/totp/jobs.js';
+import { totpRoutes } from './recipes/totp/routes.js';
+import { totpOwner } from './recipes/totp/store.js';
+import { totpMigrations } from './recipes/totp/tables.js';
 import { userMetadataRoutes } from './recipes/usermetadata/routes.js';
 import { metadataOwner } from './recipes/usermetadata/store.js';
 import { userMetadataMigrations } from './recipes/usermetadata/tables.js';
@@ -107,6 +111,7 @@ const jobs = [
   deleteExpiredRecoveryTokens,
   deleteExpiredDashboardSessions,
   deleteExpiredDevices,
+  deleteOldTotpAttempts,
 ];
 
 /** Every step of the schema. */
@@ -125,6 +130,7 @@ export const migrations: readonly Migration[] = [
   ...webauthnMigrations,
   ...dashboardMigrations,
   ...passwordlessMigrations,
+  ...totpMigrations,
 ];
 
 /**
@@ -165,6 +171,7 @@ async function start(db: Database, options: CoreSetup): Promise<Core> {
     emailPasswordRoutes,
     thirdPartyRoutes,
     passwordlessRoutes,
+    totpRoutes,
     sessionRoutes(),
     jwtRoutes,
     tenantRoutes,
@@ -223,6 +230,13 @@ async function createServices(db: Database, { database, config, clock, log }: Co
       }),
     ),
     activity: createActivityRecorder(db, clock, log),
-    userDataOwners: [sessionData, metadataOwner, userRolesOwner, emailVerificationOwner, passwordlessOwner],
+    userDataOwners: [
+      sessionData,
+      metadataOwner,
+      userRolesOwner,
+      emailVerificationOwner,
+      passwordlessOwner,
+      totpOwner,
+    ],
   };
 }

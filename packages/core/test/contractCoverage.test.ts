@@ -14,6 +14,7 @@ import { service } from './stories/service.js';
 import { session } from './stories/session.js';
 import type { Story } from './stories/story.js';
 import { thirdParty } from './stories/thirdParty.js';
+import { totp } from './stories/totp.js';
 import { userIdMapping } from './stories/userIdMapping.js';
 import { userMetadata } from './stories/userMetadata.js';
 import { userRoles } from './stories/userRoles.js';
@@ -28,6 +29,7 @@ const stories: { readonly [G in keyof typeof cdi]: Story } = {
   emailPassword,
   thirdParty,
   passwordless,
+  totp,
   users,
   jwt,
   session,

@@ -125,6 +125,18 @@ const sensible: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   since: text('0', '1735689600000', '-1', 'x', '9999999999999999999'),
   doUnionOfAccountInfo: text('true', 'false', 'maybe'),
   phoneNumber: text('+4915112345678', '', '123'),
+  preAuthSessionId: text(...of('preAuthSessionId', 'preAuthSessionId'), ''),
+  codeId: text(...of('codeId'), 'none'),
+  deviceId: text(...of('deviceId', 'deviceId'), 'AAAA', 'A'),
+  linkCode: text(...of('linkCode', 'linkCode'), 'AAAA', '+'),
+  userInputCode: text('123456', '123457', ''),
+  deviceName: text('d1', 'd1', 'd2', ''),
+  existingDeviceName: text('d1', 'd2'),
+  newDeviceName: text('d2', 'd3', ''),
+  secretKey: text('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', 'not base 32!', ''),
+  totp: text('123456', '000000', '1', '123456789'),
+  skew: fc.constantFrom<unknown>(0, 1, 1, 2, '2', 1000, 1001, -1),
+  period: fc.constantFrom<unknown>(30, 30, 15, 1, '60', 2 ** 31 - 1, 2 ** 31, 0),
   thirdPartyId: text('google', 'google', ''),
   thirdPartyUserId: text('g1', 'g2', ''),
   id: text(...of('email'), ...emails),
@@ -227,11 +239,19 @@ function sensibleFields(schema: z.ZodType): fc.Arbitrary<unknown> | undefined {
   return fc.record(Object.fromEntries(fields));
 }
 
+/** Of optional fields that make sense only together, or only without each other. */
+const frequency: Readonly<Record<string, { present: number; absent: number }>> = {
+  deviceId: { present: 4, absent: 1 },
+  userInputCode: { present: 4, absent: 1 },
+  linkCode: { present: 1, absent: 4 },
+};
+
 function sensibleValue(field: string, schema: z.ZodType): fc.Arbitrary<unknown> {
   const value =
     sensibleFields(schema) ?? sensible[field] ?? byKind[kindOf(schema)] ?? fc.oneof(...Object.values(byKind));
+  const { present, absent } = frequency[field] ?? { present: 1, absent: 1 };
   return schema.isOptional()
-    ? fc.oneof({ weight: 1, arbitrary: value }, { weight: 1, arbitrary: fc.constant(undefined) })
+    ? fc.oneof({ weight: present, arbitrary: value }, { weight: absent, arbitrary: fc.constant(undefined) })
     : value;
 }
 

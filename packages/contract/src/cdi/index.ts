@@ -8,6 +8,7 @@ import { passwordless } from './passwordless.js';
 import { service } from './service.js';
 import { session } from './session.js';
 import { thirdParty } from './thirdparty.js';
+import { totp } from './totp.js';
 import { userIdMapping } from './useridmapping.js';
 import { userMetadata } from './usermetadata.js';
 import { userRoles } from './userroles.js';
@@ -22,6 +23,7 @@ export const cdi = {
   emailPassword,
   thirdParty,
   passwordless,
+  totp,
   session,
   jwt,
   multitenancy,
@@ -45,6 +47,7 @@ export {
   service,
   session,
   thirdParty,
+  totp,
   userIdMapping,
   userMetadata,
   userRoles,

@@ -15,7 +15,6 @@ const names = new Set([
 ]);
 
 const families = [
-  /^totp_(max_attempts|rate_limit_cooldown_sec)$/,
   /^oauth_(provider_[a-z_]+|client_secret_encryption_key)$/,
   /^saml_[a-z_]+$/,
   /^bulk_migration_[a-z_]+$/,

@@ -116,6 +116,18 @@ export const keys = {
     description: 'How long a passwordless code or link works, in milliseconds.',
     check: moreThanZero("'passwordless_code_lifetime' must be > 0"),
   }),
+  totp_max_attempts: int({
+    default: 5,
+    level: 'tenant',
+    description: 'After how many wrong TOTP codes in a row a user has to wait.',
+    check: moreThanZero("'totp_max_attempts' must be > 0"),
+  }),
+  totp_rate_limit_cooldown_sec: int({
+    default: 900,
+    level: 'tenant',
+    description: 'How long a user has to wait after too many wrong TOTP codes, in seconds.',
+    check: moreThanZero("'totp_rate_limit_cooldown_sec' must be > 0"),
+  }),
   password_hashing_alg: choice(['ARGON2', 'BCRYPT'], {
     default: 'BCRYPT',
     level: 'app',

@@ -80,10 +80,10 @@ describe('loadConfig', () => {
 
   it('starts with a file of the reference, warning of what has no effect', () => {
     const text =
-      'totp_max_attempts: 3\nsaml_claims_validity: 1\npostgresql_config_version: 0\npostgresql_thirdparty_users_table_name: x';
+      'oauth_provider_public_service_url: 3\nsaml_claims_validity: 1\npostgresql_config_version: 0\npostgresql_thirdparty_users_table_name: x';
     const loaded = loadConfig({ env: {}, file: file(text) });
     expect(loaded.ok && loaded.warnings.map(({ source, key }) => `${source} ${key}`)).toEqual([
-      'config.yaml:2 totp_max_attempts',
+      'config.yaml:2 oauth_provider_public_service_url',
       'config.yaml:3 saml_claims_validity',
       'config.yaml:4 postgresql_config_version',
       'config.yaml:5 postgresql_thirdparty_users_table_name',
@@ -312,6 +312,8 @@ describe('the table of keys', () => {
       'webauthn_recover_account_token_lifetime',
       'passwordless_max_code_input_attempts',
       'passwordless_code_lifetime',
+      'totp_max_attempts',
+      'totp_rate_limit_cooldown_sec',
       'password_hashing_alg',
       'firebase_password_hashing_signer_key',
       'ip_allow_regex',
