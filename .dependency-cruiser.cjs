@@ -86,7 +86,7 @@ module.exports = {
       'core-stores-look-down',
       'A store holds queries: it knows neither rules nor routes.',
       { path: `${source('core')}.*\\bstore(\\.ts$|/)` },
-      { path: [`${source('core')}.*\\b(service|routes)(\\.ts$|/)`, `${source('core')}http/`] },
+      { path: [`${source('core')}[^/]+/.*\\b(service|routes)(\\.ts$|/)`, `${source('core')}http/`] },
     ),
     border(
       'core-services-know-no-routes',
