@@ -39,7 +39,12 @@ async function prepare(core: CoreUnderTest, name: string): Promise<Values> {
     period: 30,
   });
   const { session, accessToken, refreshToken } = await sessionsOf(core).create({ userId });
+  const visitor = { email, password: 'password 1' };
+  const { user: dashboardUser } = ok(await core.client().dashboard.createUser(visitor));
+  const { sessionId: dashboardSessionId } = ok(await core.client().dashboard.signIn(visitor));
   return {
+    dashboardUserId: dashboardUser.userId,
+    dashboardSessionId,
     email,
     userId,
     otherId,

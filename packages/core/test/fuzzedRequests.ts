@@ -60,8 +60,9 @@ const rarely = fc.oneof({ weight: 19, arbitrary: fc.constant(undefined) }, { wei
 /** Values that make sense under a field's name, so that requests come through to the handlers. */
 const sensible: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   email: text(...of('email'), ...emails),
-  password: text('p', 'correct horse', ' ', '密码🔑'),
-  newPassword: text('p', 'another'),
+  password: text('p', 'correct horse', 'password 1', ' ', '密码🔑'),
+  newPassword: text('p', 'another', 'password 2'),
+  newEmail: text(...of('email'), ...emails),
   passwordHash: text(
     '$2a$04$wx5hxC0ZKkl0TJkqVLwFz.JrYoMUrWDkIZOLdLrh0JcjpQP7z4m7y',
     '$2a$04$garbage',
@@ -70,7 +71,7 @@ const sensible: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     '$f_scrypt$aGFzaA==$c2FsdA==$m=4$r=8$s=Bw==',
   ),
   hashingAlgorithm: text('BCRYPT', 'argon2', 'firebase_scrypt', 'md5'),
-  userId: text(...of('userId', 'userId', 'otherId'), 'external', 'nobody'),
+  userId: text(...of('userId', 'userId', 'otherId', 'dashboardUserId'), 'external', 'nobody'),
   superTokensUserId: text(...of('userId', 'userId', 'otherId'), 'nobody'),
   externalUserId: text(...of('userId'), 'external', 'mine', ' yours '),
   userIdType: text('ANY', 'SUPERTOKENS', 'EXTERNAL', 'any'),
@@ -123,6 +124,11 @@ const sensible: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   includeAllTenants: text('true', 'FALSE', 'x'),
   allowApproximate: text('true', 'false'),
   since: text('0', '1735689600000', '-1', 'x', '9999999999999999999'),
+  phone: text('+49', '+', ';', '%'),
+  provider: text('goo', 'G;', '_'),
+  sessionId: text(...of('dashboardSessionId', 'dashboardSessionId'), 'none'),
+  pid: text('4711', '1', ''),
+  licenseKey: text('key', ''),
   doUnionOfAccountInfo: text('true', 'false', 'maybe'),
   phoneNumber: text('+4915112345678', '', '123'),
   preAuthSessionId: text(...of('preAuthSessionId', 'preAuthSessionId'), ''),

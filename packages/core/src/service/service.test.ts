@@ -48,7 +48,11 @@ describe.each(testDatabases())('the service on $name', (database) => {
       clock.advance(1000);
       await ask(10, '/no/such/path');
       clock.advance(3 * MINUTE);
-      const { atMinute, averageRequestsPerSecond: average, peakRequestsPerSecond: peak } = await stats('busy');
+      const {
+        atMinute,
+        averageRequestsPerSecond: average,
+        peakRequestsPerSecond: peak,
+      } = await stats('busy');
       expect(atMinute).toBe(Math.floor(clock.now() / MINUTE));
       expect([average.length, peak.length]).toEqual([1440, 1440]);
       expect(average.slice(-4)).toEqual([-1, 0.5, 0, 0]);
