@@ -38,6 +38,7 @@ describe.each(testDatabases())('S5: secrets at rest on $name', (database) => {
           'the API key': API_KEY,
           'the encryption key': ENCRYPTION_KEY,
           ...(await userStory(core.address)),
+          ...(await codesStory(core.address)),
           ...(await backendStory(backend)),
         };
         await refusedStory(core.address, secrets);
@@ -112,6 +113,28 @@ async function userStory(core: string): Promise<Secrets> {
   }
   const jwt = { algorithm: 'RS256', jwksDomain: 'https://example.com', payload: {}, validity: 60 };
   found['a JWT'] = ok(await call(core, cdi.jwt.createJwt, jwt, keyed)).jwt;
+  return found;
+}
+
+/** Sign-ins with one-time codes, used and unused, and second factors. */
+async function codesStory(core: string): Promise<Secrets> {
+  const found: Secrets = {};
+  for (const which of ['used', 'unused']) {
+    const contact = { email: `${which}@example.com`, userInputCode: `the ${which} one-time code` };
+    const code = ok(await call(core, cdi.passwordless.createCode, contact, keyed));
+    const { preAuthSessionId, linkCode } = code;
+    if (which === 'used')
+      ok(await call(core, cdi.passwordless.consumeCode, { preAuthSessionId, linkCode }, keyed));
+    found[`a one-time code (${which})`] = code.userInputCode;
+    found[`the code of a link (${which})`] = linkCode;
+    found[`the id of a device (${which})`] = code.deviceId;
+  }
+  const device = { userId: 'ann', skew: 1, period: 30 };
+  found['a TOTP secret'] = ok(await call(core, cdi.totp.createDevice, device, keyed)).secret;
+  found['an imported TOTP secret'] = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+  const imported = { ...device, deviceName: 'imported', secretKey: found['an imported TOTP secret'] };
+  ok(await call(core, cdi.totp.importDevice, imported, keyed));
+  await call(core, cdi.totp.verifyTotp, { userId: 'ann', totp: '123456' }, keyed);
   return found;
 }
 
