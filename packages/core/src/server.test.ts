@@ -35,6 +35,20 @@ function open(port: number, text: string | Buffer = ''): Socket {
   return socket;
 }
 
+/** Resolves when nobody listens any more. */
+async function untilRefused(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const socket = open(port);
+    const refused = await new Promise<boolean>((resolve) => {
+      socket.once('error', () => resolve(true)).once('connect', () => resolve(false));
+    });
+    socket.destroy();
+    if (refused) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('still listening');
+}
+
 /** Everything that the server sends until it ends the connection. */
 async function untilEnd(socket: Socket): Promise<string> {
   let text = '';
@@ -208,8 +222,7 @@ describe('close', () => {
     const inWork = fetch(url);
     await new Promise((resolve) => setTimeout(resolve, 30));
     const closed = server.close();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await expect(fetch(url)).rejects.toThrow();
+    await untilRefused(server.port);
     gate.open();
     const response = await inWork;
     expect([await response.text(), response.headers.get('connection')]).toEqual(['done', 'close']);
