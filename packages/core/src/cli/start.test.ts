@@ -79,11 +79,11 @@ describe('start', () => {
     const log = join(folder, 'logs', 'info.log');
     writeFileSync(
       configPath,
-      `core_config_version: 0\ninfo_log_path: ${log}\nlog_level: DEBUG\ntotp_max_attempts: 3\n`,
+      `core_config_version: 0\ninfo_log_path: ${log}\nlog_level: DEBUG\ndeadlock_logger_enable: true\n`,
     );
     const { output } = await run({}, {}, configPath);
     expect(readFileSync(log, 'utf8')).toContain('the schema was brought up to date');
-    expect(output()).toContain(`${configPath}:4: 'totp_max_attempts' has no effect in this version`);
+    expect(output()).toContain(`${configPath}:4: 'deadlock_logger_enable' has no effect in this version`);
   });
 
   it('refuses a bad configuration, telling everything that is wrong', async () => {
