@@ -8,14 +8,24 @@ const TimeJoinedOrder = z
   .string()
   .refine((value) => value === 'ASC' || value === 'DESC', 'timeJoinedOrder can be either ASC OR DESC');
 
+const MOST_TERMS = 100;
+
 /** What a search looks for: any of some beginnings, in lower case, separated by `;`. */
 const searchTerms = () =>
-  z.string().transform((value) =>
-    value
-      .split(';')
-      .map((term) => term.trim().toLowerCase())
-      .filter((term) => term !== ''),
-  );
+  z
+    .string()
+    .transform((value) => [
+      ...new Set(
+        value
+          .split(';')
+          .map((term) => term.trim().toLowerCase())
+          .filter((term) => term !== ''),
+      ),
+    ])
+    .refine(
+      (terms) => terms.length <= MOST_TERMS,
+      `Field name '{field}' must not have more than ${MOST_TERMS} terms`,
+    );
 
 /** Users of every recipe (CDI §2.1–2.3). */
 export const users = {

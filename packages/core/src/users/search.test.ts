@@ -61,6 +61,8 @@ describe.each(testDatabases())('a search for users on $name', (database) => {
   it('finds phone numbers and providers by their beginning', async () => {
     expect(await search({ phone: '+49' })).toEqual(['anna', 'eve']);
     expect(await search({ phone: '49' })).toEqual([]);
+    expect(await search({ phone: '-' })).toEqual([]);
+    expect(await search({ phone: '+49 (151) 123-45' })).toEqual(['anna']);
     expect(await search({ provider: 'google' })).toEqual(['carl']);
     expect(await search({ provider: 'G' })).toEqual(['carl', 'dora']);
   });
@@ -101,6 +103,15 @@ describe.each(testDatabases())('a search for users on $name', (database) => {
     expect(await search({ email: 'exam', paginationToken: 'x' })).toContain('invalid pagination token');
     expect(await search({ email: 'exam', includeRecipeIds: 'x' })).toContain('Unknown recipe ID: x');
     expect(await search({ email: 'exam', timeJoinedOrder: 'up' })).toContain('ASC OR DESC');
+  });
+
+  it('takes a hundred terms of a tag, and no more', async () => {
+    const terms = (count: number) => Array.from({ length: count }, (_, i) => `ann${i}x`).join(';');
+    expect(await search({ email: `${terms(99)};ann@`, provider: terms(100) })).toEqual([]);
+    expect(await search({ email: `${terms(99)};ann@` })).toEqual(['ann']);
+    expect(await search({ email: terms(101) })).toBe(
+      "Field name 'email' must not have more than 100 terms\n",
+    );
   });
 
   it('is none where no term is left', async () => {
