@@ -157,9 +157,24 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
 type CoreSetup = CoreOptions & Required<Pick<CoreOptions, 'config' | 'clock' | 'log'>>;
 
+/** On PostgreSQL over a connection of its own: a step over many rows may take longer than any request. */
+async function upgradeSchema(db: Database, { database, config, clock }: CoreSetup): Promise<string[]> {
+  if (db.dialect === 'sqlite') return migrate(db, migrations, clock.now());
+  const patient = openDatabase(database, {
+    poolSize: 1,
+    queryTimeout: 0,
+    schema: config.postgresql_table_schema,
+  });
+  try {
+    return await migrate(patient, migrations, clock.now());
+  } finally {
+    await patient.close();
+  }
+}
+
 async function start(db: Database, options: CoreSetup): Promise<Core> {
   const { config, clock, log, checkAnswers = false } = options;
-  const applied = await migrate(db, migrations, clock.now());
+  const applied = await upgradeSchema(db, options);
   if (applied.length > 0) log.info({ steps: applied }, 'the schema was brought up to date');
   await ensureBaseTenant({ db, clock });
   const services = await createServices(db, options);

@@ -9,6 +9,8 @@ export interface OpenOptions {
   readonly poolSize?: number;
   /** ms after which an unused connection to PostgreSQL is closed. */
   readonly idleTimeout?: number;
+  /** ms after which a statement on PostgreSQL is given up; 0: never, as an index over many rows needs. */
+  readonly queryTimeout?: number;
   /** PostgreSQL schema that holds the tables. */
   readonly schema?: string;
   /** Told of faults on connections that no request waits for. */
@@ -35,6 +37,7 @@ export function openDatabase(uri: string, options: OpenOptions = {}): Database {
     schema: options.schema ?? 'public',
     poolSize: options.poolSize ?? 10,
     idleTimeout: options.idleTimeout ?? 60_000,
+    queryTimeout: options.queryTimeout ?? 30_000,
     onError: options.onError ?? (() => undefined),
   });
 }

@@ -23,6 +23,8 @@ export interface PostgresOptions {
   readonly poolSize: number;
   /** ms */
   readonly idleTimeout: number;
+  /** ms after which a statement is given up; 0: never. */
+  readonly queryTimeout: number;
   readonly onError: (error: Error) => void;
 }
 
@@ -33,7 +35,7 @@ export function openPostgres(options: PostgresOptions): Database {
     max: options.poolSize,
     idleTimeoutMillis: options.idleTimeout,
     connectionTimeoutMillis: 5000,
-    query_timeout: 30_000,
+    query_timeout: options.queryTimeout,
     keepAlive: true,
     options: `-c search_path=${options.schema}`,
     application_name: 'latchkey',
