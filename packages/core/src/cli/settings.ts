@@ -68,7 +68,8 @@ export const describeDatabase = (uri: string): string =>
   isSqliteUri(uri) ? `SQLite file ${sqlitePath(uri)}` : `PostgreSQL ${redactUri(uri)}`;
 
 /** A connection of a command's own, which makes few. */
-export const openTarget = ({ uri, schema }: DatabaseTarget) => openDatabase(uri, { schema, poolSize: 2, queryTimeout: 0 });
+export const openTarget = ({ uri, schema }: DatabaseTarget) =>
+  openDatabase(uri, { schema, poolSize: 2, queryTimeout: 0 });
 
 /** A refused connection to several addresses has no message of its own, only a code. */
 export function reasonOf(error: unknown): string {
