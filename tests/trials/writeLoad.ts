@@ -20,6 +20,8 @@ export interface Ledger {
   readonly sessions: Map<string, KnownSession>;
   /** Handles of sessions whose end was acknowledged. */
   readonly revoked: Set<string>;
+  /** Handles of sessions whose end was asked for. */
+  readonly ending: Set<string>;
   acknowledged: number;
   unanswered: number;
 }
@@ -28,6 +30,7 @@ export const emptyLedger = (): Ledger => ({
   users: new Map(),
   sessions: new Map(),
   revoked: new Set(),
+  ending: new Set(),
   acknowledged: 0,
   unanswered: 0,
 });
@@ -82,6 +85,7 @@ async function writeOnce(core: string, ledger: Ledger, email: string): Promise<v
   kept.refreshToken = await acknowledge(refresh(core, kept.refreshToken));
   kept.isUncertain = false;
   ledger.sessions.delete(ended.handle);
+  ledger.ending.add(ended.handle);
   await acknowledge(call(core, cdi.session.removeSessions, { sessionHandles: [ended.handle] }));
   ledger.revoked.add(ended.handle);
 }
@@ -127,6 +131,39 @@ export async function findLost(uri: string, ledger: Ledger): Promise<string[]> {
     .filter((handle) => rows.has(handle))
     .map((handle) => `end of ${handle}`);
   return [...users, ...sessions, ...revoked];
+}
+
+/**
+ * What took effect and was not acknowledged: a request that the core has taken and not answered. `known`: e-mails of
+ * users from elsewhere.
+ */
+export async function findUnanswered(
+  uri: string,
+  ledger: Ledger,
+  known: readonly string[],
+): Promise<string[]> {
+  const tables = await readTogether(uri, {
+    methods: 'select email from login_methods',
+    sessions: 'select session_handle, refresh_token_hash2 from sessions',
+  });
+  const emails = new Set([...ledger.users.values(), ...known]);
+  const hashes = new Map(tables.sessions.map((row) => [row.session_handle, row.refresh_token_hash2]));
+  const users = tables.methods
+    .filter((row) => !emails.has(String(row.email)))
+    .map((row) => `user ${row.email}`);
+  const created = [...hashes.keys()].filter(
+    (handle) => !ledger.sessions.has(String(handle)) && !ledger.ending.has(String(handle)),
+  );
+  const refreshed = [...ledger.sessions.values()].filter(
+    ({ handle, refreshToken, isUncertain }) => isUncertain && hashes.get(handle) !== storedHash(refreshToken),
+  );
+  const ended = [...ledger.ending].filter((handle) => !hashes.has(handle) && !ledger.revoked.has(handle));
+  return [
+    ...users,
+    ...created.map((handle) => `session ${handle}`),
+    ...refreshed.map(({ handle }) => `refresh of ${handle}`),
+    ...ended.map((handle) => `end of ${handle}`),
+  ];
 }
 
 /**
