@@ -25,9 +25,8 @@ export function textEndpoints(
   services: Pick<Services, 'db' | 'clock' | 'tenants'>,
 ): ReadonlyMap<string, TextEndpoint> {
   const probe = createProbe(services);
-  const document = JSON.stringify(
-    toOpenApi(cdi, { title: 'Latchkey Core Driver Interface', version: newestCdiVersion }),
-  );
+  // Made when first asked for: few ever do, and every start would pay for it.
+  let document: string | undefined;
   return new Map<string, TextEndpoint>([
     [
       '/hello',
@@ -63,8 +62,12 @@ export function textEndpoints(
       {
         methods: ['GET'],
         versionFree: true,
-        answer: async () =>
-          new Response(document, { headers: { 'content-type': 'application/json; charset=UTF-8' } }),
+        answer: async () => {
+          document ??= JSON.stringify(
+            toOpenApi(cdi, { title: 'Latchkey Core Driver Interface', version: newestCdiVersion }),
+          );
+          return new Response(document, { headers: { 'content-type': 'application/json; charset=UTF-8' } });
+        },
       },
     ],
   ]);

@@ -62,12 +62,8 @@ function createRoute(
 ): Route {
   const reads = definition.method === 'GET' || definition.method === 'DELETE' ? 'query' : 'body';
   const shape = { ...(reads === 'query' ? definition.query : definition.input), ...definition.internal };
-  const answers = new Map(
-    Object.entries(definition.results).map(([status, fields]) => [
-      status,
-      z.strictObject(definition.plain === true ? fields : { status: z.literal(status), ...fields }),
-    ]),
-  );
+  // Made at the first check: in production, where there is none, no start pays for them.
+  let answers: ReadonlyMap<string, z.ZodType> | undefined;
   // The shape is known to fit the handler: `routeGroup` has checked the two against each other.
   const serve = handler as unknown as (context: RequestContext, input: Record<string, unknown>) => JsonObject;
   return {
@@ -78,6 +74,7 @@ function createRoute(
     parse: createParser(shape, reads, definition.refusesOtherFields),
     handle: async (context, input) => serve(context, input),
     check: (answer) => {
+      answers ??= answerSchemas(definition);
       const schema = answers.get(definition.plain === true ? 'OK' : String(answer.status));
       if (schema === undefined)
         throw new Error(`${definition.path} answered an undeclared status: ${String(answer.status)}`);
@@ -85,6 +82,15 @@ function createRoute(
     },
   };
 }
+
+/** What each declared answer holds, and nothing else, by its status. */
+const answerSchemas = ({ plain, results }: EndpointDefinition): ReadonlyMap<string, z.ZodType> =>
+  new Map(
+    Object.entries(results).map(([status, fields]) => [
+      status,
+      z.strictObject(plain === true ? fields : { status: z.literal(status), ...fields }),
+    ]),
+  );
 
 /**
  * The route that serves a method and, where recipes share a path, a `rid` header. A header that names no recipe of
